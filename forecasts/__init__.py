@@ -1,0 +1,1 @@
+"""Forecasts of start and volume: history in, distribution out, nothing kept."""
