@@ -1,0 +1,132 @@
+"""Journals: facts as lines, in and out; the day they became known orders them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from events import sheets
+from events.errors import EventsError, Invalid
+from events.facts import Fact
+from events.lines import Line, from_fact, to_fact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+LONGEST: Final = 1_000_000
+"""Bytes of a line; a longer one is no event."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A line that cannot be read: where, and the sentence for its owner."""
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        """As an editor jumps to it: file:line: what."""
+        return f"{self.place}: {self.sentence}"
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A fact and the place of the line that states it."""
+
+    place: str
+    fact: Fact
+
+
+def read(
+    data: bytes,
+    name: str,
+    *,
+    today: date,
+    check: Callable[[Fact], None] | None = None,
+) -> tuple[list[Stated], list[Fault]]:
+    """Every fact of a journal, and every faulty line; CSV is told by its header.
+
+    `name` is the file's, for places. `check` raises `EventsError` for a fact that is well
+    formed and makes no sense; that is a fault as well.
+    """
+    stated: list[Stated] = []
+    faults: list[Fault] = []
+    for number, line in _lines(data):
+        place = f"{name}:{number}"
+        try:
+            fact = to_fact(line, today=today) if isinstance(line, dict) else _refuse(line)
+            if check:
+                check(fact)
+        except EventsError as error:
+            faults.append(Fault(place, str(error)))
+        else:
+            stated.append(Stated(place, fact))
+    return stated, faults
+
+
+def _refuse(error: Invalid) -> Fact:
+    raise error
+
+
+def _lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    first = data[:LONGEST].lstrip().splitlines()[:1]
+    if first and not first[0].startswith(b"{") and b"programme" in first[0]:
+        return sheets.lines(data)
+    return _ndjson_lines(data)
+
+
+def _ndjson_lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
+    for number, raw in enumerate(data.split(b"\n"), start=1):
+        if raw.strip():
+            yield number, _object(raw)
+
+
+def _object(raw: bytes) -> Line | Invalid:
+    if len(raw) > LONGEST:
+        return Invalid(f"the line has {len(raw):,} bytes; an event has at most {LONGEST:,}.")
+    try:
+        line = json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        return Invalid(f"byte {error.start + 1} is not UTF-8. Save the file in that encoding.")
+    except Invalid as error:
+        return error
+    except (ValueError, RecursionError) as error:
+        return Invalid(f"this is no JSON object: {_brief(error)}.")
+    return line if isinstance(line, dict) else Invalid("this is no JSON object.")
+
+
+def _brief(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Line:
+    line = dict(pairs)
+    if len(line) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise Invalid(f"{twice} is given twice.")
+    return line
+
+
+def _no_constant(word: str) -> float:
+    raise Invalid(f"{word} is no number.")
+
+
+def ndjson(stated: Iterable[Fact]) -> Iterator[str]:
+    """The facts as lines, by `known_on` and then in the order given; ids always written."""
+    for fact in in_order(stated):
+        yield json.dumps(from_fact(fact), ensure_ascii=False) + "\n"
+
+
+def as_csv(stated: Iterable[Fact]) -> Iterator[str]:
+    """The same facts in the same order as a sheet with a header."""
+    return sheets.written(from_fact(fact) for fact in in_order(stated))
+
+
+def in_order(stated: Iterable[Fact]) -> list[Fact]:
+    """By the day known, then as given: a journal lives well under version control."""
+    return sorted(stated, key=lambda fact: fact.known_on)

@@ -1,0 +1,322 @@
+"""The append-only store of facts and forecasts, on the eventsourcing library's recorders.
+
+Each programme is one stream of facts, `slug`, and one of forecasts, `slug/forecasts`. The
+stored state is plain JSON (`Record`), so that SQL can read it without Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from urllib.parse import quote
+
+import msgspec
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    IntegrityError,
+    Mapper,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
+
+from events import edtf, facts
+from events.errors import Conflict, Unknown, Unusable
+from events.facts import Fact
+from events.issued import ForecastIssued
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from eventsourcing.domain import DomainEventProtocol
+
+FORMAT: Final = 1
+"""The version of the stored form; a ledger of a higher one is refused."""
+
+FORECASTS: Final = "/forecasts"
+"""What a programme's stream of forecasts adds to its slug; no slug holds a slash."""
+
+LOCK_SECONDS: Final = 30
+PAGE: Final = 20_000
+
+
+class Bounds(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first and last day that an EDTF string allows; None is an open end."""
+
+    earliest: date | None = None
+    latest: date | None = None
+    approximate: bool = False
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The stored state of an entry; `bounds` are those of the fact's EDTF, by key."""
+
+    recorded_at: datetime
+    bounds: dict[str, Bounds] = {}
+    fact: Fact | ForecastIssued
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact or a forecast in its place; `position` is its place in the whole ledger."""
+
+    originator_id: str
+    originator_version: int
+    recorded_at: datetime
+    content: Fact | ForecastIssued
+    position: int = 0
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An entry as it is stored, for readers that decode in sets."""
+
+    position: int
+    programme: str
+    topic: str
+    state: bytes
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """A programme's facts in ledger order, and the version that the next one follows."""
+
+    version: int
+    history: tuple[Fact, ...]
+
+
+_DECODE: Final = msgspec.json.Decoder(Record)
+_ENCODE: Final = msgspec.json.Encoder()
+
+
+class PlainMapper(Mapper[str]):
+    """Facts to plain JSON under their own topic, and back."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The stored form; the bounds of imprecise dates are computed here, once."""
+        entry = cast("Entry", domain_event)
+        record = Record(
+            recorded_at=entry.recorded_at,
+            bounds=_bounds(entry.content),
+            fact=entry.content,
+        )
+        return StoredEvent(
+            originator_id=entry.originator_id,
+            originator_version=entry.originator_version,
+            topic=str(entry.content.__struct_config__.tag),
+            state=_ENCODE.encode(record),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The entry; its position is known only where a notification is given."""
+        record = _DECODE.decode(stored_event.state)
+        return Entry(
+            originator_id=str(stored_event.originator_id),
+            originator_version=stored_event.originator_version,
+            recorded_at=record.recorded_at,
+            content=record.fact,
+            position=getattr(stored_event, "id", 0),
+        )
+
+
+def _bounds(content: Fact | ForecastIssued) -> dict[str, Bounds]:
+    texts = ((key, getattr(content, key, None)) for key in facts.DATED)
+    spans = ((key, edtf.parse(text)) for key, text in texts if text)
+    return {key: Bounds(span.earliest, span.latest, span.approximate) for key, span in spans}
+
+
+class VersionedRecorder(SQLiteApplicationRecorder):
+    """The library's recorder, in a file that says by which form it was written."""
+
+    def _create_table(self, c: SQLiteCursor) -> None:
+        c.execute("PRAGMA user_version")
+        written = c.fetchone()[0]
+        if written > FORMAT:
+            raise Unusable(
+                f"The ledger was written by a newer Tracker (form {written}, this one "
+                f"reads {FORMAT}). Update Tracker to use it."
+            )
+        if not written:
+            super()._create_table(c)
+            c.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+class Ledger(Application[str]):
+    """What happened and what was said, in the order in which it was recorded.
+
+    Open one with `Ledger.at`. Methods raise `Conflict` where another process was faster and
+    `Unusable` where the store cannot be read or written.
+    """
+
+    env: ClassVar[dict[str, str]] = {
+        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "ORIGINATOR_ID_TYPE": "text",
+        "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
+        "APPLICATION_RECORDER_TOPIC": "events.ledger:VersionedRecorder",
+    }
+
+    @classmethod
+    def at(cls, path: Path, *, create: bool = False) -> Ledger:
+        """The ledger in the file `path`; raises `Unknown` where there is none."""
+        if not create and not path.is_file():
+            raise Unknown(f"There is no ledger at {path.name}. Run `tracker init` first.")
+        with _telling(path.name):
+            return cls({"SQLITE_DBNAME": f"file:{quote(str(path))}"})
+
+    def construct_mapper(self) -> Mapper[str]:
+        """The plain mapper instead of the library's own."""
+        return PlainMapper(transcoder=self.construct_transcoder())
+
+    def append(
+        self, new: Sequence[Fact], *, after: Mapping[str, int], now: datetime
+    ) -> list[Entry]:
+        """Record facts, all or none, each behind the version of its stream in `after`.
+
+        Raises `Conflict` where a stream has moved on since it was read.
+        """
+        versions = dict(after)
+        entries = []
+        for fact in new:
+            versions[fact.programme] = versions.get(fact.programme, 0) + 1
+            entries.append(_entry(fact.programme, versions[fact.programme], now, fact))
+        return self._put(entries)
+
+    def issue(self, forecasts: Iterable[ForecastIssued], *, now: datetime) -> list[Entry]:
+        """Record forecasts, all or none."""
+        versions: dict[str, int] = {}
+        entries = []
+        for forecast in forecasts:
+            stream = forecast.programme + FORECASTS
+            before = versions.get(stream) or self._version(stream)
+            versions[stream] = before + 1
+            entries.append(_entry(stream, versions[stream], now, forecast))
+        return self._put(entries)
+
+    def stream(self, programme: str) -> Stream:
+        """A programme's facts; an unheard-of programme has an empty stream."""
+        with _telling("the ledger"):
+            entries = cast("list[Entry]", list(self.events.get(programme)))
+        return Stream(
+            version=entries[-1].originator_version if entries else 0,
+            history=tuple(cast("Fact", entry.content) for entry in entries),
+        )
+
+    def forecasts(self, programme: str) -> list[Entry]:
+        """What was said of a programme, oldest first."""
+        with _telling("the ledger"):
+            return cast("list[Entry]", list(self.events.get(programme + FORECASTS)))
+
+    def last_forecast(self, programme: str) -> ForecastIssued | None:
+        """What was said last."""
+        with _telling("the ledger"):
+            found = list(self.events.get(programme + FORECASTS, desc=True, limit=1))
+        return cast("ForecastIssued", cast("Entry", found[0]).content) if found else None
+
+    def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
+        """Entries behind a position as they are stored, a page at a time."""
+        while True:
+            with _telling("the ledger"):
+                page = self.recorder.select_notifications(
+                    after, PAGE, topics=topics, inclusive_of_start=False
+                )
+            if not page:
+                return
+            yield [Row(n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in page]
+            after = page[-1].id
+
+    def entries(self, *, after: int = 0) -> Iterator[Entry]:
+        """Facts (not forecasts) behind a position, with what was known of their recording."""
+        for page in self.rows(after=after, topics=tuple(facts.TYPES)):
+            for row in page:
+                record = _DECODE.decode(row.state)
+                yield _entry(row.programme, 0, record.recorded_at, record.fact, row.position)
+
+    def histories(self) -> dict[str, list[Fact]]:
+        """Every programme's facts in ledger order."""
+        found: dict[str, list[Fact]] = {}
+        for entry in self.entries():
+            found.setdefault(entry.originator_id, []).append(cast("Fact", entry.content))
+        return found
+
+    def find(self, prefix: str) -> Fact:
+        """The one fact whose id begins with `prefix`; raises `Unknown` or `Conflict`."""
+        sought = prefix.strip().lower()
+        matching = [
+            entry.content
+            for entry in self.entries()
+            if sought and cast("Fact", entry.content).id.startswith(sought)
+        ]
+        if not matching:
+            raise Unknown(f"No event's id begins with {prefix!r}. `tracker events` lists them.")
+        if len(matching) > 1:
+            raise Conflict(
+                f"{len(matching)} events' ids begin with {prefix!r}. Write more of it."
+            )
+        return cast("Fact", matching[0])
+
+    def head(self) -> int:
+        """The position of the last entry, 0 in an empty ledger."""
+        with _telling("the ledger"):
+            return self.recorder.max_notification_id() or 0
+
+    def _version(self, stream: str) -> int:
+        with _telling("the ledger"):
+            last = self.recorder.select_events(stream, desc=True, limit=1)
+        return last[0].originator_version if last else 0
+
+    def _put(self, entries: list[Entry]) -> list[Entry]:
+        try:
+            with _telling("the ledger"):
+                recordings = self.save(*cast("Any", entries))
+        except IntegrityError as error:
+            programmes = sorted({entry.originator_id for entry in entries})[:3]
+            raise Conflict(
+                f"Another process recorded on {', '.join(programmes)} at the same moment. "
+                "Look at `tracker events` and try again."
+            ) from error
+        return [
+            msgspec.structs.replace(entry, position=recording.notification.id)
+            for entry, recording in zip(entries, recordings, strict=True)
+        ]
+
+
+def _entry(
+    stream: str,
+    version: int,
+    now: datetime,
+    content: Fact | ForecastIssued,
+    position: int = 0,
+) -> Entry:
+    return Entry(
+        originator_id=stream,
+        originator_version=version,
+        recorded_at=now,
+        content=content,
+        position=position,
+    )
+
+
+REASONS: Final = {
+    "full": "the disk is full; nothing was recorded. Free some space and try again",
+    "readonly": "it may not be written to. Check the rights of the file and its folder",
+    "unable to open": "it cannot be opened. Check the rights of the file and its folder",
+    "not a database": "it is no ledger, or a broken copy of one. Restore a backup",
+    "malformed": "it is a broken copy. Restore a backup",
+    "locked": f"another process held it for {LOCK_SECONDS} seconds. Try again",
+    "disk i/o": "the disk failed or is full; nothing was recorded",
+}
+"""What the store says, and what that means to its owner."""
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """The store's own errors as one sentence; a lost race passes through."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (PersistenceError, sqlite3.Error) as error:
+        said = str(error).lower()
+        why = next((why for sign, why in REASONS.items() if sign in said), said)
+        subject = name if name.startswith("the ") else f"The ledger {name}"
+        raise Unusable(f"{subject[0].upper()}{subject[1:]}: {why}.") from error

@@ -1,0 +1,180 @@
+"""One journal line and the fact it states: keys, identity, and sentences for what is wrong."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import uuid
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from events import facts
+from events.errors import Invalid
+from events.sources import Source
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from events.facts import Fact
+
+NAMESPACE: Final = uuid.UUID("5a7ad2c2-6e0c-5f0e-9d7c-2f7b3f1f6c11")
+"""Where derived ids live: the same line has the same id in every ledger."""
+
+KEYS: Final = [
+    "id",
+    "programme",
+    "type",
+    "occurred",
+    "occurred_words",
+    "known_on",
+    "summary",
+    "title",
+    "kind",
+    "organisations",
+    "site",
+    "country",
+    "product",
+    "unit",
+    "brownfield",
+    "partner",
+    "tags",
+    "follows",
+    "rivals",
+    "expected_start",
+    "expected_start_words",
+    "capacity_per_year",
+    "period",
+    "volume",
+    "measure",
+    "target_volume",
+    "target_by",
+    "stake_pct",
+    "amount",
+    "currency",
+    "rival",
+    "retracts",
+    "amends",
+    "recorded_by",
+    "source",
+]
+"""The order of keys in a line that is written."""
+
+LISTS: Final = ("organisations", "tags", "follows", "rivals")
+FLAGS: Final = ("brownfield",)
+NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "amount")
+
+QUOTED: Final = 60
+"""Characters of a wrong value that a sentence repeats."""
+
+Line = dict[str, Any]
+
+
+def to_fact(line: Line, *, today: date) -> Fact:
+    """The fact that a line states.
+
+    A missing `known_on` is `today`; a missing `id` is derived from the keys that are given, so
+    that the same line read twice, on whatever day, is the same event. Null and empty values
+    count as left out. Raises `Invalid` with the key, what is wrong and the nearest right word.
+    """
+    given = {key: value for key, value in line.items() if value not in (None, "", [], {})}
+    given.setdefault("id", derived_id(given))
+    given.setdefault("known_on", today.isoformat())
+    try:
+        return cast("Fact", msgspec.convert(given, type=facts.Fact))
+    except msgspec.ValidationError as error:
+        raise Invalid(explained(str(error), given)) from error
+
+
+def from_fact(fact: Fact) -> Line:
+    """The line that states a fact, keys in their order, nothing left out but defaults."""
+    line = msgspec.to_builtins(fact)
+    return {key: line[key] for key in KEYS if key in line}
+
+
+def derived_id(given: Line) -> str:
+    """A UUID (version 5) of the content, whatever the order of its keys."""
+    content = json.dumps(given, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return str(uuid.uuid5(NAMESPACE, content))
+
+
+def explained(error: str, line: Line) -> str:
+    """The validator's finding as a sentence about the line's own words."""
+    if found := re.search(r"unknown field `(.+?)`", error):
+        return _unknown_key(found[1], line, nested="$.source" in error)
+    if found := re.search(r"missing required field `(.+?)`", error):
+        if found[1] == "type":
+            return f"type is missing. Write one of: {', '.join(facts.TYPES)}."
+        return f"{found[1]} is missing: {_said_by(line)} needs it."
+    path = re.search(r"`\$\.?(.*?)`", error)
+    key = path[1] if path else ""
+    value = _at(line, key)
+    if key == "type":
+        return f"type: there is no {_quoted(value)}{_nearest(str(value), list(facts.TYPES))}"
+    return f"{key or 'the line'}: {_quoted(value)} {_wrong(key, error)}"
+
+
+def _unknown_key(key: str, line: Line, *, nested: bool) -> str:
+    if nested:
+        allowed = list(Source.__struct_fields__)
+        return f"source.{key}: there is no such key{_nearest(key, allowed)}"
+    cls = facts.TYPES.get(str(line.get("type")))
+    if key in KEYS and cls is not None:
+        return f"{key} does not belong to {_said_by(line)}."
+    return f"{key}: there is no such key{_nearest(key, KEYS)}"
+
+
+def _said_by(line: Line) -> str:
+    return f"a {line['type']} event" if "type" in line else "an event"
+
+
+def _nearest(word: str, right: list[str]) -> str:
+    close = difflib.get_close_matches(word, right, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else f". Write one of: {', '.join(right)}."
+
+
+def _wrong(key: str, error: str) -> str:
+    """What is wrong with a value, and the mend, by key; the validator's words otherwise."""
+    name = key.split("[", maxsplit=1)[0].rsplit(".", 1)[-1]
+    if name in MENDS and "length" not in error:
+        return MENDS[name]
+    finding = error.split(" - at", maxsplit=1)[0]
+    return f"is refused: {finding[0].lower()}{finding[1:]}."
+
+
+_SLUG: Final = "is no slug. Write lower-case words and digits joined by -, such as byd-szeged."
+_UNITS: Final = "is no number of units, 0 or more, such as 150000."
+MENDS: Final = {
+    "programme": _SLUG,
+    "rival": _SLUG,
+    "rivals": _SLUG,
+    "follows": _SLUG,
+    "known_on": "is no day. Write it as 2024-02-20.",
+    "grade": "is no grade. Write A to F and 1 to 6, such as B2.",
+    "id": "is no UUID.",
+    "retracts": "is no UUID of an event.",
+    "amends": "is no UUID of an event.",
+    "volume": _UNITS,
+    "capacity_per_year": _UNITS,
+    "target_volume": _UNITS,
+    "amount": "is no amount, 0 or more, in whole currency units.",
+    "stake_pct": "is no percentage between 0 and 100.",
+    "currency": "is no currency. Write three letters of ISO 4217, such as EUR.",
+    "measure": "is no measure. Write production, deliveries or registrations.",
+    "kind": "is no kind. Write production or context.",
+    "brownfield": "is neither true nor false.",
+}
+
+
+def _at(line: Line, path: str) -> object:
+    """The value at a validator's path; an index in brackets is left to its list."""
+    value: object = line
+    for step in filter(None, path.split("[", maxsplit=1)[0].split(".")):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _quoted(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 3]}..."

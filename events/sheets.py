@@ -1,0 +1,121 @@
+"""Lines as CSV: one column a key, the source's flattened, lists joined by semicolons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Final
+
+from events.errors import Invalid
+from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line
+from events.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COLUMNS: Final = [*KEYS[:-1], *(f"source.{key}" for key in Source.__struct_fields__)]
+"""The columns of a CSV journal."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What a spreadsheet would run, were it to begin a cell; an apostrophe is put before it."""
+
+
+def lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
+    """Each row as a line, with the number of the text line it begins on, or what is wrong."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        yield number, Invalid("this is not UTF-8. Save the file in that encoding.")
+        return
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(reader)]
+    number = 1
+    try:
+        for cells in reader:
+            number, start = reader.line_num, number + 1
+            if any(cells):
+                yield start, _row(header, cells)
+    except csv.Error as error:
+        yield number + 1, Invalid(f"this is no CSV: {error}.")
+
+
+def _row(header: list[str], cells: list[str]) -> Line | Invalid:
+    if len(cells) > len(header):
+        return Invalid(f"there are {len(cells)} cells under {len(header)} columns.")
+    line: Line = {}
+    for column, cell in zip(header, cells, strict=False):
+        text = cell[1:] if cell.startswith("'") and cell[1:2] in FORMULA else cell
+        if text == "":
+            continue
+        if column.startswith("source."):
+            line.setdefault("source", {})[column.removeprefix("source.")] = text
+        else:
+            line[column] = _value(column, text)
+    return line
+
+
+def _value(column: str, text: str) -> object:
+    """A cell as JSON would have it; what does not convert is left for the validator."""
+    if column in LISTS:
+        return _list(text)
+    if column in FLAGS:
+        return {"true": True, "false": False}.get(text.strip().lower(), text)
+    if column in NUMBERS:
+        try:
+            number = json.loads(text)
+        except ValueError:
+            return text
+        return number if isinstance(number, int | float) else text
+    return text
+
+
+def _list(text: str) -> object:
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return [item.strip() for item in text.split(";") if item.strip()]
+
+
+def written(stated: Iterable[Line]) -> Iterator[str]:
+    """Rows under a header; a cell that a spreadsheet would run is made harmless."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for line in stated:
+        yield _drained(buffer)
+        writer.writerow([_cell(value) for value in _flat(line)])
+    yield _drained(buffer)
+
+
+def _flat(line: Line) -> Iterator[object]:
+    source = line.get("source", {})
+    for column in COLUMNS:
+        inner = column.removeprefix("source.")
+        yield source.get(inner) if inner != column else line.get(column)
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list() | tuple():
+            plain = not any(";" in item or item.startswith("[") for item in value)
+            text = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
+        case str():
+            text = value
+        case _:
+            return json.dumps(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _drained(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
