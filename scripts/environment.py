@@ -100,7 +100,7 @@ def _hash(*parts: bytes) -> str:
 
 
 def _pip(*words: str) -> None:
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     environment = {**os.environ, "PIP_USER": "0"}  # an environment has no user's corner
     subprocess.run(
         [str(BIN / "python"), "-m", "pip", *quiet, *words], check=True, env=environment

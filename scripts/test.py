@@ -15,7 +15,7 @@ import environment
 PARTS = {
     "lint": [["ruff", "check"], ["ruff", "format", "--check"]],
     "types": [["mypy"]],
-    "imports": [["lint-imports"]],
+    "imports": [["lint-imports", "--no-logo"]],
     "house": [["python", "scripts/check.py"]],
     "tests": [["pytest"]],  # last: its closing line is the run's
 }

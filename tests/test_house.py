@@ -1,0 +1,96 @@
+import re
+import subprocess
+import sys
+import tomllib
+from email.parser import Parser
+from importlib import metadata
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ["events", "forecasts", "tracker"]
+OURS = "programme-tracker"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def python(*words: str, cwd: Path, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own, with `path` searched first."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=cwd,
+        env={"PYTHONPATH": path},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_nobody_else_has_installed_our_names() -> None:
+    owners = metadata.packages_distributions()
+
+    assert {owner for name in FLOORS for owner in owners[name]} == {OURS}
+
+
+def test_a_stranger_called_events_is_explained_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "events.py").write_text("class Events: ...", "utf-8")
+
+    answer = python("-c", "import tracker", cwd=tmp_path, path=str(tmp_path))
+
+    assert answer.returncode == 1
+    assert answer.stderr.splitlines()[-1].startswith("ImportError: the module `events` that")
+
+
+def test_the_wheel_has_our_three_packages_and_nothing_else(wheel: Path) -> None:
+    tops = {name.split("/")[0] for name in ZipFile(wheel).namelist()}
+
+    assert {top for top in tops if not top.endswith(".dist-info")} == set(FLOORS)
+
+
+def test_the_wheel_satisfies_check_wheel_contents(wheel: Path) -> None:
+    answer = python("-m", "check_wheel_contents", str(wheel), cwd=ROOT)
+
+    assert answer.stdout.endswith("whl: OK\n"), answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("folder", ["events/journals", "forecasts/priors"])
+def test_the_wheel_ships_the_data(wheel: Path, folder: str) -> None:
+    data = {f"{folder}/{file.name}" for file in (ROOT / folder).iterdir()}
+
+    assert data
+    assert data <= set(ZipFile(wheel).namelist())
+
+
+def test_versions_agree(wheel: Path) -> None:
+    (folder,) = {n.split("/")[0] for n in ZipFile(wheel).namelist() if ".dist-info" in n}
+    built = Parser().parsestr(ZipFile(wheel).read(f"{folder}/METADATA").decode())
+
+    assert built["Version"] == PROJECT["version"] == metadata.version(OURS)
+
+
+def test_the_lock_holds_every_dependency_at_a_version_it_allows() -> None:
+    wishes = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    locked = dict(re.findall(r"^(\S+)==(\S+)", LOCK, re.MULTILINE))
+
+    for wish in map(Requirement, wishes):
+        assert wish.specifier
+        assert locked[canonicalize_name(wish.name)] in wish.specifier
+
+
+def test_every_package_of_the_lock_has_its_hash() -> None:
+    packages = re.findall(r"^\S+==.*\n.*", LOCK, re.MULTILINE)
+
+    assert packages
+    assert all("--hash=sha256:" in package for package in packages)
