@@ -5,6 +5,7 @@ import tomllib
 from email.parser import Parser
 from importlib import metadata
 from pathlib import Path
+from textwrap import dedent
 from zipfile import ZipFile
 
 import pytest
@@ -41,7 +42,9 @@ def python(*words: str, cwd: Path, path: str = "") -> subprocess.CompletedProces
 def test_nobody_else_has_installed_our_names() -> None:
     owners = metadata.packages_distributions()
 
-    assert {owner for name in FLOORS for owner in owners[name]} == {OURS}
+    assert {name: set(owners.get(name, [])) - {OURS} for name in FLOORS} == {
+        name: set() for name in FLOORS
+    }
 
 
 def test_a_stranger_called_events_is_explained_in_one_sentence(tmp_path: Path) -> None:
@@ -51,6 +54,25 @@ def test_a_stranger_called_events_is_explained_in_one_sentence(tmp_path: Path) -
 
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[-1].startswith("ImportError: the module `events` that")
+
+
+def test_help_waits_for_nothing_heavy(tmp_path: Path) -> None:
+    ask = """
+        import sys
+        sys.argv = ["tracker", "--help"]
+        from tracker.__main__ import main
+        try:
+            main()
+        finally:
+            heavy = {"duckdb", "matplotlib", "pandas", "prophet", "pyarrow", "statsmodels"}
+            print(*sorted(heavy & set(sys.modules)), file=sys.stderr)
+    """
+
+    answer = python("-c", dedent(ask), cwd=tmp_path)
+
+    assert answer.returncode == 0
+    assert "Usage: tracker" in answer.stdout
+    assert answer.stderr == "\n"
 
 
 def test_the_wheel_has_our_three_packages_and_nothing_else(wheel: Path) -> None:
