@@ -76,11 +76,12 @@ def _alone() -> Iterator[None]:
 def _catch_up() -> None:
     """Make all again for another lock or Python, else the project's own part."""
     packages, project = _makings()
-    made = STAMP.read_text("utf-8").splitlines() if STAMP.exists() else []
-    if made == [packages, project] and (BIN / "python").exists():
+    made = STAMP.read_text("utf-8").split() if STAMP.exists() else []
+    usable = (BIN / "python").exists()  # its base may have been removed
+    if made == [packages, project] and usable and (BIN / "tracker").exists():
         return
     STAMP.unlink(missing_ok=True)
-    if made[:1] != [packages] or not (BIN / "python").exists():
+    if made[:1] != [packages] or not usable:
         _say("Setting up .venv from requirements.lock: a minute or two, once ...")
         venv.EnvBuilder(clear=True, symlinks=True, with_pip=True).create(VENV)
         _pip("install", "--require-hashes", "--requirement", str(LOCK))
