@@ -46,6 +46,8 @@ def prepare() -> None:
             "error: setting up failed, for the reason above. Run this again when it is"
             " mended; what is missing is made then."
         )
+    except KeyboardInterrupt:
+        sys.exit("stopped; run this again, and what is missing is made.")
 
 
 def _refuse_what_cannot_work() -> None:
@@ -80,14 +82,15 @@ def _catch_up() -> None:
     usable = (BIN / "python").exists()  # its base may have been removed
     if made == [packages, project] and usable and (BIN / "tracker").exists():
         return
-    STAMP.unlink(missing_ok=True)
     if made[:1] != [packages] or not usable:
         _say("Setting up .venv from requirements.lock: a minute or two, once ...")
+        STAMP.unlink(missing_ok=True)
         venv.EnvBuilder(clear=True, symlinks=True, with_pip=True).create(VENV)
         _pip("install", "--require-hashes", "--requirement", str(LOCK))
+        STAMP.write_text(packages, "utf-8")
     _say("Installing the project into .venv ...")
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    STAMP.write_text(f"{packages}\n{project}\n", "utf-8")
+    STAMP.write_text(f"{packages} {project}", "utf-8")
 
 
 def _makings() -> tuple[str, str]:

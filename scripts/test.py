@@ -55,4 +55,7 @@ def _runs(line: list[str], for_pytest: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("stopped")
