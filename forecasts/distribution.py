@@ -1,0 +1,136 @@
+"""A month of start, with *never*: 120 month-ends after the day of the forecast.
+
+Kept in integer millionths, so that what is stored, shown and added up is the same number
+on every machine.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+
+from forecasts.errors import ForecastError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MONTHS: Final = 120
+"""Ten years: what starts later counts as never."""
+
+MILLION: Final = 1_000_000
+
+
+def month_of(day: date) -> int:
+    """The month of a day as an integer: year * 12 + month - 1."""
+    return day.year * 12 + day.month - 1
+
+
+def month_end(month: int) -> date:
+    """The last day of a month given as an integer."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, monthrange(year, index + 1)[1])
+
+
+def first_month(as_of: date) -> int:
+    """The month that ends first after a day: of the 30th of June it is July."""
+    return month_of(as_of + timedelta(days=1))
+
+
+def elapsed(as_of: date) -> float:
+    """How much of the first month has gone by on a day, between 0 and 1."""
+    first = as_of + timedelta(days=1)
+    return (first.day - 1) / monthrange(first.year, first.month)[1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartDistribution:
+    """What is said on a day about the month in which production starts.
+
+    `cumulative` has 120 integers: millionths of the probability of a start on or before each
+    month-end after `as_of`, *never* in the denominator. Raises `ForecastError` when they
+    fall, leave 0 to a million, or are not 120.
+    """
+
+    as_of: date
+    cumulative: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no distribution."""
+        bounded = (0, *self.cumulative, MILLION)
+        if len(self.cumulative) != MONTHS or any(b < a for a, b in pairwise(bounded)):
+            raise ForecastError(
+                f"A start distribution has {MONTHS} millionths that never fall: "
+                f"{len(self.cumulative)} given as of {self.as_of}."
+            )
+
+    @classmethod
+    def rounded(cls, as_of: date, probabilities: Sequence[float] | NDArray[np.float64]) -> Self:
+        """From 120 cumulative probabilities as floats; what falls by rounding is levelled."""
+        clipped = np.clip(np.asarray(probabilities, dtype=np.float64), 0.0, 1.0)
+        whole = np.maximum.accumulate(np.rint(clipped * MILLION).astype(np.int64))
+        return cls(as_of=as_of, cumulative=tuple(int(part) for part in whole))
+
+    @classmethod
+    def started(cls, as_of: date) -> Self:
+        """Of a programme that has started: certain at every date."""
+        return cls(as_of=as_of, cumulative=(MILLION,) * MONTHS)
+
+    @classmethod
+    def hopeless(cls, as_of: date) -> Self:
+        """Of a programme that was given up: never."""
+        return cls(as_of=as_of, cumulative=(0,) * MONTHS)
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The 120 month-ends, the first one strictly after `as_of`."""
+        first = first_month(self.as_of)
+        return tuple(month_end(first + step) for step in range(MONTHS))
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """P(start on or before each month-end)."""
+        return np.array(self.cumulative, dtype=np.float64) / MILLION
+
+    @property
+    def monthly(self) -> NDArray[np.float64]:
+        """P(start within each of the 120 months); with `never` they add up to one."""
+        return np.array([b - a for a, b in pairwise((0, *self.cumulative))]) / MILLION
+
+    @property
+    def never(self) -> float:
+        """P(no start within the 120 months)."""
+        return (MILLION - self.cumulative[-1]) / MILLION
+
+    def by_millionths(self, day: date) -> int:
+        """Millionths of P(start on or before a day): at the last month-end it has reached."""
+        whole = first_month(day) - first_month(self.as_of)
+        if whole <= 0:
+            return self.cumulative[0] if self.cumulative[0] == MILLION else 0
+        return self.cumulative[min(whole, MONTHS) - 1]
+
+    def by(self, day: date) -> float:
+        """P(start on or before a day), as of the last month-end on or before it."""
+        return self.by_millionths(day) / MILLION
+
+    def quantile(self, q: float) -> date | None:
+        """The first month-end with P(start by then) >= q; None where q falls into *never*.
+
+        >>> from datetime import date
+        >>> steady = StartDistribution.rounded(date(2024, 6, 30), [n / 200 for n in range(120)])
+        >>> str(steady.quantile(0.5))
+        '2032-11-30'
+        """
+        place = int(np.searchsorted(np.array(self.cumulative), round(q * MILLION)))
+        return None if place == MONTHS else month_end(first_month(self.as_of) + place)
+
+    @property
+    def median_if_it_starts(self) -> date | None:
+        """The median month-end among the futures in which it starts within ten years."""
+        return self.quantile(self.cumulative[-1] / MILLION / 2) if self.cumulative[-1] else None
