@@ -1,0 +1,67 @@
+"""Distributions of a volume: a mass on its least value, the rest on a grid above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+QUANTILES: Final = (0.1, 0.5, 0.9)
+
+RATIOS: Final = np.concatenate(([0.0], np.geomspace(1e-5, 40.0, 320)))
+"""The grid: volumes as parts of a scale, which is a year at full capacity."""
+LOGS: Final = np.log(RATIOS[1:])
+MIDDLES: Final = (RATIOS[1:] + RATIOS[:-1]) / 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volumes:
+    """The same calendar year of many programmes, a row each.
+
+    `base` is what is certain, `scale` what a grid point of 1 adds to it; `cumulative` is
+    P(volume <= base + scale * RATIOS). Between grid points the mass lies evenly.
+    """
+
+    year: int
+    base: Floats
+    scale: Floats
+    cumulative: Floats
+
+    @property
+    def zero(self) -> Floats:
+        """P(volume = 0)."""
+        result: Floats = np.where(self.base > 0, 0.0, self.cumulative[:, 0])
+        return result
+
+    @property
+    def mean(self) -> Floats:
+        """Expected volumes."""
+        above: Floats = np.diff(self.cumulative, axis=1) @ MIDDLES
+        return self.base + self.scale * above
+
+    def quantile(self, q: float) -> Floats:
+        """The least volumes that are not exceeded with probability q."""
+        rows = np.arange(len(self.base))
+        after = np.minimum((self.cumulative < q).sum(axis=1), len(RATIOS) - 1)
+        before = np.maximum(after - 1, 0)
+        low, high = self.cumulative[rows, before], self.cumulative[rows, after]
+        rise = np.where(high > low, high - low, 1.0)
+        part = np.clip((q - low) / rise, 0.0, 1.0)
+        ratio = RATIOS[before] + part * (RATIOS[after] - RATIOS[before])
+        result: Floats = self.base + self.scale * np.where(after == 0, 0.0, ratio)
+        return result
+
+    def at_least(self, volume: float) -> Floats:
+        """P(volume >= `volume`)."""
+        ratios = (volume - self.base) / self.scale
+        below = [
+            float(np.interp(ratio, RATIOS, row)) if ratio > 0 else 0.0
+            for ratio, row in zip(ratios, self.cumulative, strict=True)
+        ]
+        return 1.0 - np.array(below)

@@ -1,0 +1,188 @@
+"""Volumes of calendar years: start x ramp x utilisation x announced capacity.
+
+    forecast(told, start, market=None) -> five YearVolume
+
+`told` are the effective facts of one programme, `start` its start distribution as of the
+same day (certain where it has started: the facts say since when), `market` the outlook of
+a context programme that it follows. `before_start` does many programmes at once.
+
+Nothing is drawn. Before a start,
+
+    F(x) = never + sum over months s of P(start in s) * F_s(x / capacity)
+
+is one matrix product for all programmes of a kind. F_s mixes the library's ramps and the
+utilisation of announced capacity by kind of maker; at zero it is exact: no start by the
+end of the year, or a stop before its beginning. After the start see `forecasts.running`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from events import facts
+from forecasts import ramps, running
+from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
+from forecasts.distribution import MILLION, MONTHS, first_month, month_of
+from forecasts.history import Status, outcome, snapshot
+from forecasts.reconcile import reconcile
+from forecasts.utilisation import Plant, kind_of, priors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from events.facts import Fact
+    from forecasts.distribution import StartDistribution
+    from forecasts.market import MarketOutlook
+
+    Floats = NDArray[np.float64]
+
+YEARS: Final = 5
+"""The as-of day's year and the four after it."""
+PREFERRED: Final = ("production", "deliveries", "registrations")
+"""The measures that stand for a programme's volume, best first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearVolume:
+    """What is said of one calendar year, in whole units; `zero` in millionths.
+
+    `quantiles` are those of `QUANTILES`. `notes` say what had to be supposed.
+    """
+
+    year: int
+    zero: int
+    mean: int
+    quantiles: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+    distribution: Volumes = field(repr=False, compare=False)
+
+    def at_least(self, volume: float) -> float:
+        """P(volume >= `volume`)."""
+        return float(self.distribution.at_least(volume)[0])
+
+
+def forecast(
+    told: Sequence[Fact], start: StartDistribution, market: MarketOutlook | None = None
+) -> tuple[YearVolume, ...]:
+    """The as-of day's calendar year and the four after it, from what was known then."""
+    known = [fact for fact in told if fact.known_on <= start.as_of]
+    plant = plant_of(known, start.as_of)
+    notes = () if plant.capacity else (NO_CAPACITY.format(plant.scale, plant.unit),)
+    return tuple(
+        YearVolume(
+            year=volumes.year,
+            zero=round(float(volumes.zero[0]) * MILLION),
+            mean=round(float(volumes.mean[0])),
+            quantiles=tuple(round(float(volumes.quantile(q)[0])) for q in QUANTILES),
+            notes=notes,
+            distribution=volumes,
+        )
+        for volumes in _years(known, plant, start, market)
+    )
+
+
+NO_CAPACITY: Final = (
+    "No capacity was announced: those of the reference class are supposed, "
+    "{:,.0f} {} a year in the middle."
+)
+
+
+def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
+    """What bears on a programme's volume, as known on a day."""
+    seen = snapshot(known, as_of)
+    units = (fact.unit for fact in known if isinstance(fact, facts.ProgrammeOpened))
+    return Plant(
+        unit=next(units, None) or "vehicles",
+        kind=kind_of(seen.tags if seen else frozenset()),
+        country=seen.country if seen else None,
+        capacity=(seen.capacity if seen else None) or None,
+    )
+
+
+def _years(
+    known: Sequence[Fact],
+    plant: Plant,
+    start: StartDistribution,
+    market: MarketOutlook | None,
+) -> Iterator[Volumes]:
+    """A row a year, by whether it has started."""
+    seen = snapshot(known, start.as_of)
+    if seen is None or seen.status in (Status.OPEN, Status.CANCELLED):
+        scale = np.array([plant.scale])
+        return before_start(start.monthly[None, :], scale, plant, start.as_of, market)
+    began = outcome(known, start.as_of)
+    run = running.Run(
+        plant=plant,
+        as_of=start.as_of,
+        start=(month_of(began.earliest) + month_of(began.latest)) // 2,
+        reported=reported(known, began.earliest),
+        rests=seen.stage == "paused",
+        stopped=seen.status is Status.STOPPED,
+    )
+    return running.years(run, YEARS, market)
+
+
+def reported(known: Sequence[Fact], since: date) -> dict[int, float]:
+    """Reconciled months of the best measure that has any."""
+    reports = [fact for fact in known if isinstance(fact, facts.VolumeReported)]
+    months = reconcile(reports, since=since).months
+    for measure in PREFERRED:
+        found = {
+            month_of(one.month): float(one.volume) for one in months if one.measure == measure
+        }
+        if found:
+            return found
+    return {}
+
+
+def before_start(
+    starts: Floats,
+    scale: Floats,
+    plant: Plant,
+    as_of: date,
+    market: MarketOutlook | None = None,
+) -> Iterator[Volumes]:
+    """Years of many programmes of a kind.
+
+    `starts` has a row a programme: P(start in each of the 120 months), as
+    `StartDistribution.monthly`; `scale` their capacities. `plant` is any one of them:
+    the unit, kind, country, and whether a capacity was announced at all, are theirs.
+    """
+    first = first_month(as_of)
+    never = np.maximum(1.0 - starts.sum(axis=1, keepdims=True), 0.0)
+    for year in range(as_of.year, as_of.year + YEARS):
+        soon = min(max(year * 12 + 12 - first, 0), MONTHS)
+        given = given_start(plant, range(first, first + soon), year, market)
+        late = starts[:, soon:].sum(axis=1, keepdims=True)
+        yield Volumes(
+            year=year,
+            base=np.zeros(len(scale)),
+            scale=scale,
+            cumulative=np.minimum(starts[:, :soon] @ given + late + never, 1.0),
+        )
+
+
+@lru_cache(maxsize=256)
+def given_start(plant: Plant, starts: range, year: int, market: MarketOutlook | None) -> Floats:
+    """F_s on the grid, a row a month of start."""
+    numbers = priors()
+    used = plant.used if market is None else plant.used.times(market.factors(year))
+    months = np.array(starts, dtype=np.int64)
+    season = numbers.season(plant.country)
+    result = np.zeros((len(months), len(RATIOS)))
+    for tau, weight in zip(numbers.taus, numbers.ramp_weights, strict=True):
+        made = ramps.in_year(tau, months, year, season)
+        with np.errstate(divide="ignore"):
+            result[:, 1:] += weight * used.cdf(LOGS - np.log(made)[:, None])
+    waits = np.maximum(year * 12 - months, 0) / 12
+    alive = np.exp(-numbers.stops[plant.kind] * waits)[:, None]
+    lasting: Floats = alive * result + (1.0 - alive)
+    lasting.setflags(write=False)
+    return lasting
