@@ -17,7 +17,7 @@ TEST_NAME = re.compile(r"tests/(test_(events|forecasts|tracker|house)(_\w+)?|con
 MACHINE = re.compile(r"(?<![\w.~/*-])/(home|opt|root|tmp|Users|work)/\w")
 REGISTRY = re.compile(r"\b(pypi|pythonhosted|npmjs)[.](org|com|io)\b")
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:|fmt:)(?P<rest>.*)")
-REASONED = re.compile(r"(: [A-Z]+\d+(, [A-Z]+\d+)* - |\[[\w-]+(, [\w-]+)*\]  # )\w")
+REASONED = re.compile(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[\w-]+(, [\w-]+)*\]) +(--?|#) +\w")
 
 
 def main() -> None:
