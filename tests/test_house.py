@@ -1,3 +1,4 @@
+import ast
 import re
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def python(*words: str, cwd: Path, path: str = "") -> subprocess.CompletedProces
         capture_output=True,
         text=True,
     )
+
+
+def imported() -> set[str]:
+    """The packages that our modules name in their imports, wherever they stand."""
+    files = [file for floor in FLOORS for file in (ROOT / floor).rglob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_bytes()))]
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    froms = {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in plain | froms}
 
 
 def test_nobody_else_has_installed_our_names() -> None:
@@ -100,6 +110,16 @@ def test_versions_agree(wheel: Path) -> None:
     built = Parser().parsestr(ZipFile(wheel).read(f"{folder}/METADATA").decode())
 
     assert built["Version"] == PROJECT["version"] == metadata.version(OURS)
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    declared = {canonicalize_name(Requirement(wish).name) for wish in PROJECT["dependencies"]}
+    owners = metadata.packages_distributions()
+
+    foreign = imported() - sys.stdlib_module_names - set(FLOORS)
+
+    assert foreign
+    assert {canonicalize_name(owners[name][0]) for name in foreign} <= declared
 
 
 def test_the_lock_holds_every_dependency_at_a_version_it_allows() -> None:
