@@ -1,0 +1,159 @@
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecasts import market
+from forecasts.amounts import Volumes
+from forecasts.errors import TooLittleHistory
+from forecasts.market import MarketOutlook, Options, Series
+from forecasts.reconcile import ReconciledMonth
+from forecasts.utilisation import Plant
+from forecasts.volume import before_start
+
+FIRST = 2021 * 12
+SERIES: Series = tuple(
+    (FIRST + month, 1000.0 + 40 * month + 200 * (month % 12 == 11)) for month in range(42)
+)
+OPTIONS = Options(year=2024)
+
+
+@pytest.fixture(scope="module")
+def outlook() -> MarketOutlook:
+    return market.fit_market(SERIES, OPTIONS)
+
+
+def months(count: int, basis: str = "reported") -> list[ReconciledMonth]:
+    return [
+        ReconciledMonth(
+            month=date(2021 + place // 12, place % 12 + 1, 1),
+            measure="deliveries",
+            volume=place,
+            basis=basis,  # type: ignore[arg-type]  # one of the three
+            reports=(),
+        )
+        for place in range(count)
+    ]
+
+
+def test_the_same_series_and_seed_give_the_same_outlook(outlook: MarketOutlook) -> None:
+    assert market.fit_market(SERIES, OPTIONS) == outlook
+
+
+def test_another_seed_gives_other_draws(outlook: MarketOutlook) -> None:
+    other = market.fit_market(SERIES, Options(year=2024, seed=1))
+
+    assert other.draws != outlook.draws
+
+
+def test_the_global_generator_is_left_as_it_was() -> None:
+    before = np.random.get_state()[1].tolist()  # type: ignore[index]  # noqa: NPY002
+
+    market.fit_market(SERIES, OPTIONS)
+
+    assert np.random.get_state()[1].tolist() == before  # type: ignore[index]  # noqa: NPY002
+
+
+def test_it_comes_back_from_json_whole(outlook: MarketOutlook) -> None:
+    stored = market.encode(outlook)
+
+    assert market.decode(stored) == outlook
+    assert json.loads(stored)["year"] == 2024
+
+
+def test_the_key_hears_of_every_month_and_option() -> None:
+    keys = {
+        market.market_key(SERIES, OPTIONS),
+        market.market_key(SERIES[:-1], OPTIONS),
+        market.market_key(SERIES, Options(year=2025)),
+        market.market_key(SERIES, Options(year=2024, seed=1)),
+    }
+
+    assert len(keys) == 4
+
+
+def test_factors_have_mean_one_and_widen_with_the_years(outlook: MarketOutlook) -> None:
+    widths = []
+    for year in range(2024, 2029):
+        factors = outlook.factors(year)
+        assert factors.mean() == pytest.approx(1.0)
+        widths.append(float(np.log(factors).std()))
+
+    assert widths == sorted(widths)
+
+
+def test_years_it_does_not_cover_have_no_factor(outlook: MarketOutlook) -> None:
+    assert outlook.factors(2035).tolist() == [1.0]
+
+
+def test_a_market_widens_a_plant_and_keeps_its_mean(outlook: MarketOutlook) -> None:
+    plant, scale = Plant(capacity=1000.0), np.array([1000.0])
+    starts = np.full((1, 120), 1 / 120)
+
+    def last(by: MarketOutlook | None) -> Volumes:
+        return list(before_start(starts, scale, plant, date(2024, 6, 30), by))[-1]
+
+    assert last(outlook).mean[0] == pytest.approx(last(None).mean[0], rel=0.01)
+    assert last(outlook).zero[0] == last(None).zero[0]
+    assert last(outlook).at_least(3000.0)[0] > last(None).at_least(3000.0)[0]
+
+
+def test_a_falling_series_has_its_negative_draws_clipped_and_counted() -> None:
+    falling: Series = tuple(
+        (FIRST + month, max(4000.0 - 100 * month, 1.0)) for month in range(42)
+    )
+
+    fitted = market.fit_market(falling, OPTIONS)
+
+    assert fitted.negative > 0
+    assert min(fitted.expected) >= 0
+
+
+def test_a_series_with_a_gap_is_fitted() -> None:
+    gappy = tuple(point for point in SERIES if point[0] % 7)
+
+    assert len(market.fit_market(gappy, OPTIONS).draws) == 5
+
+
+def test_an_idle_market_is_no_error() -> None:
+    idle: Series = tuple((month, 0.0) for month, _ in SERIES)
+
+    assert market.fit_market(idle, OPTIONS).factors(2026).mean() == pytest.approx(1.0)
+
+
+def test_a_short_series_is_refused_in_a_sentence() -> None:
+    with pytest.raises(TooLittleHistory, match="36 months or more, this one 35"):
+        market.monthly(months(35))
+
+
+def test_months_of_an_even_spread_are_no_series() -> None:
+    with pytest.raises(TooLittleHistory):
+        market.monthly(months(60, basis="spread"))
+
+
+def test_months_become_a_series_in_order() -> None:
+    series = market.monthly(reversed(months(40)))
+
+    assert series[:2] == ((FIRST, 0.0), (FIRST + 1, 1.0))
+
+
+def test_a_fit_says_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    code = (
+        "from forecasts import market\n"
+        f"market.fit_market({SERIES!r}, market.Options(year=2024))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"TMPDIR": str(tmp_path), "PATH": ""},
+    )
+
+    assert (done.stdout, done.stderr) == ("", "")
+    assert not list(tmp_path.iterdir())
