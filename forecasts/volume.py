@@ -17,7 +17,7 @@ end of the year, or a stop before its beginning. After the start see `forecasts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MODEL: Final = "volume-1"
+"""Changes whenever the same facts would give other numbers."""
 YEARS: Final = 5
 """The as-of day's year and the four after it."""
 PREFERRED: Final = ("production", "deliveries", "registrations")
@@ -155,11 +157,12 @@ def before_start(
     `StartDistribution.monthly`; `scale` their capacities. `plant` is any one of them:
     the unit, kind, country, and whether a capacity was announced at all, are theirs.
     """
+    alike = replace(plant, capacity=plant.capacity and 1.0)
     first = first_month(as_of)
     never = np.maximum(1.0 - starts.sum(axis=1, keepdims=True), 0.0)
     for year in range(as_of.year, as_of.year + YEARS):
         soon = min(max(year * 12 + 12 - first, 0), MONTHS)
-        given = given_start(plant, range(first, first + soon), year, market)
+        given = given_start(alike, range(first, first + soon), year, market)
         late = starts[:, soon:].sum(axis=1, keepdims=True)
         yield Volumes(
             year=year,
