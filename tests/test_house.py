@@ -28,12 +28,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def python(*words: str, cwd: Path, path: str = "") -> subprocess.CompletedProcess[str]:
-    """Python in a process of its own, with `path` searched first."""
+def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Python in a process of its own; modules of `cwd` come before ours."""
     return subprocess.run(
         [sys.executable, *words],
         cwd=cwd,
-        env={"PYTHONPATH": path},
+        env={"PYTHONPATH": f"{cwd}:{ROOT}"},
         check=False,
         capture_output=True,
         text=True,
@@ -60,7 +60,7 @@ def test_nobody_else_has_installed_our_names() -> None:
 def test_a_stranger_called_events_is_explained_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "events.py").write_text("class Events: ...", "utf-8")
 
-    answer = python("-c", "import tracker", cwd=tmp_path, path=str(tmp_path))
+    answer = python("-c", "import tracker", cwd=tmp_path)
 
     assert answer.returncode == 1
     assert answer.stderr.splitlines()[-1].startswith("ImportError: the module `events` that")
