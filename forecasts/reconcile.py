@@ -14,14 +14,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from events import edtf
+from events import edtf, facts
 from forecasts.boundaries import Count, Forest
 from forecasts.distribution import month_of
+from forecasts.history import happened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from events.facts import VolumeReported
+    from events.facts import Fact, VolumeReported
 
 Basis = Literal["reported", "differenced", "spread"]
 

@@ -28,7 +28,7 @@ from forecasts import ramps, running
 from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
 from forecasts.distribution import MILLION, MONTHS, first_month, month_of
 from forecasts.history import Status, outcome, snapshot
-from forecasts.reconcile import reconcile
+from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors
 
 if TYPE_CHECKING:
@@ -124,17 +124,16 @@ def _years(
         plant=plant,
         as_of=start.as_of,
         start=(month_of(began.earliest) + month_of(began.latest)) // 2,
-        reported=reported(known, began.earliest),
+        reported=reported(known),
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
     )
     return running.years(run, YEARS, market)
 
 
-def reported(known: Sequence[Fact], since: date) -> dict[int, float]:
+def reported(known: Sequence[Fact]) -> dict[int, float]:
     """Reconciled months of the best measure that has any."""
-    reports = [fact for fact in known if isinstance(fact, facts.VolumeReported)]
-    months = reconcile(reports, since=since).months
+    months = of_programme(known).months
     for measure in PREFERRED:
         found = {
             month_of(one.month): float(one.volume) for one in months if one.measure == measure
