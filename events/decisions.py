@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from events import edtf, facts
 from events.corrections import corrected, effective
 from events.errors import Conflict, Invalid, Unknown
-from events.programme import Programme, Stage, replay
+from events.programme import REACHES, WAY, Programme, Stage, replay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,18 @@ def follows(programme: Programme, fact: Fact) -> None:
     if programme.is_context:
         return
     _in_its_stage(programme, programme.opening, fact)
+
+
+def remark(programme: Programme, fact: Fact) -> str | None:
+    """What is odd about the order of a lifecycle event, though it does happen in the world."""
+    if programme.is_context or type(fact) not in REACHES:
+        return None
+    stage = REACHES[type(fact)]
+    if programme.halt:
+        return f"{fact.type} while {programme.halt}: taken as going on"
+    if WAY.index(stage) < WAY.index(programme.reached):
+        return f"{fact.type} after it was {programme.reached}: the stage stays"
+    return None
 
 
 def _in_its_stage(programme: Programme, opening: facts.ProgrammeOpened, fact: Fact) -> None:

@@ -19,5 +19,9 @@ class Conflict(EventsError):
     """What was given makes sense, but not after what the ledger holds already."""
 
 
+class Overtaken(Conflict):
+    """Another process recorded on the same programme since it was read."""
+
+
 class Unusable(EventsError):
     """The ledger itself cannot be read or written: disk, rights, format."""

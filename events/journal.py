@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from events.ledger import Entry
+
 LONGEST: Final = 1_000_000
 """Bytes of a line; a longer one is no event."""
 
@@ -130,3 +132,18 @@ def as_csv(stated: Iterable[Fact]) -> Iterator[str]:
 def in_order(stated: Iterable[Fact]) -> list[Fact]:
     """By the day known, then as given: a journal lives well under version control."""
     return sorted(stated, key=lambda fact: fact.known_on)
+
+
+def cloudevents(entries: Iterable[Entry]) -> Iterator[str]:
+    """The entries as CloudEvents 1.0, one JSON object a line."""
+    for entry in sorted(entries, key=lambda entry: entry.content.known_on):
+        event = {
+            "specversion": "1.0",
+            "id": entry.content.id,
+            "source": f"/programmes/{entry.content.programme}",
+            "type": f"tracker.{entry.content.type}",
+            "time": entry.recorded_at.isoformat().replace("+00:00", "Z"),
+            "datacontenttype": "application/json",
+            "data": from_fact(entry.content),
+        }
+        yield json.dumps(event, ensure_ascii=False) + "\n"

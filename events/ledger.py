@@ -23,7 +23,7 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from events import edtf, facts
-from events.errors import Conflict, Unknown, Unusable
+from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.facts import Fact
 from events.issued import ForecastIssued
 
@@ -95,16 +95,11 @@ class PlainMapper(Mapper[str]):
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """The stored form; the bounds of imprecise dates are computed here, once."""
         entry = cast("Entry", domain_event)
-        record = Record(
-            recorded_at=entry.recorded_at,
-            bounds=_bounds(entry.content),
-            fact=entry.content,
-        )
         return StoredEvent(
             originator_id=entry.originator_id,
             originator_version=entry.originator_version,
             topic=str(entry.content.__struct_config__.tag),
-            state=_ENCODE.encode(record),
+            state=stored(entry.content, entry.recorded_at),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
@@ -117,6 +112,12 @@ class PlainMapper(Mapper[str]):
             content=record.fact,
             position=getattr(stored_event, "id", 0),
         )
+
+
+def stored(content: Fact | ForecastIssued, recorded_at: datetime) -> bytes:
+    """The stored JSON of a fact or a forecast."""
+    record = Record(recorded_at=recorded_at, bounds=_bounds(content), fact=content)
+    return _ENCODE.encode(record)
 
 
 def _bounds(content: Fact | ForecastIssued) -> dict[str, Bounds]:
@@ -144,7 +145,7 @@ class VersionedRecorder(SQLiteApplicationRecorder):
 class Ledger(Application[str]):
     """What happened and what was said, in the order in which it was recorded.
 
-    Open one with `Ledger.at`. Methods raise `Conflict` where another process was faster and
+    Open one with `Ledger.at`. Methods raise `Overtaken` where another process was faster and
     `Unusable` where the store cannot be read or written.
     """
 
@@ -172,7 +173,7 @@ class Ledger(Application[str]):
     ) -> list[Entry]:
         """Record facts, all or none, each behind the version of its stream in `after`.
 
-        Raises `Conflict` where a stream has moved on since it was read.
+        Raises `Overtaken` where a stream has moved on since it was read.
         """
         versions = dict(after)
         entries = []
@@ -231,6 +232,11 @@ class Ledger(Application[str]):
                 record = _DECODE.decode(row.state)
                 yield _entry(row.programme, 0, record.recorded_at, record.fact, row.position)
 
+    def programmes(self) -> list[str]:
+        """The slugs that were ever opened, in order."""
+        opened = self.rows(topics=("programme-opened",))
+        return sorted({row.programme for page in opened for row in page})
+
     def histories(self) -> dict[str, list[Fact]]:
         """Every programme's facts in ledger order."""
         found: dict[str, list[Fact]] = {}
@@ -270,7 +276,7 @@ class Ledger(Application[str]):
                 recordings = self.save(*cast("Any", entries))
         except IntegrityError as error:
             programmes = sorted({entry.originator_id for entry in entries})[:3]
-            raise Conflict(
+            raise Overtaken(
                 f"Another process recorded on {', '.join(programmes)} at the same moment. "
                 "Look at `tracker events` and try again."
             ) from error

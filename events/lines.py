@@ -111,25 +111,26 @@ def explained(error: str, line: Line) -> str:
     key = path[1] if path else ""
     value = _at(line, key)
     if key == "type":
-        return f"type: there is no {_quoted(value)}{_nearest(str(value), list(facts.TYPES))}"
+        return f"type: there is no {_quoted(value)}{nearest(str(value), list(facts.TYPES))}"
     return f"{key or 'the line'}: {_quoted(value)} {_wrong(key, error)}"
 
 
 def _unknown_key(key: str, line: Line, *, nested: bool) -> str:
     if nested:
         allowed = list(Source.__struct_fields__)
-        return f"source.{key}: there is no such key{_nearest(key, allowed)}"
+        return f"source.{key}: there is no such key{nearest(key, allowed)}"
     cls = facts.TYPES.get(str(line.get("type")))
     if key in KEYS and cls is not None:
         return f"{key} does not belong to {_said_by(line)}."
-    return f"{key}: there is no such key{_nearest(key, KEYS)}"
+    return f"{key}: there is no such key{nearest(key, KEYS)}"
 
 
 def _said_by(line: Line) -> str:
     return f"a {line['type']} event" if "type" in line else "an event"
 
 
-def _nearest(word: str, right: list[str]) -> str:
+def nearest(word: str, right: list[str]) -> str:
+    """The tail of a sentence: the closest right word, or all of them."""
     close = difflib.get_close_matches(word, right, n=1, cutoff=0.5)
     return f"; did you mean {close[0]}?" if close else f". Write one of: {', '.join(right)}."
 

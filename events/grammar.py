@@ -1,0 +1,315 @@
+"""How words for times stand together, whatever the language.
+
+Every rule yields each way to read the phrase from one place on, as a meaning and the
+place after it. Only what accounts for every word will count. A meaning is worked out
+later, against the day of publication.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from itertools import chain
+
+from events import relative, stretches
+from events.numerals import Roles
+from events.relative import Amount, Doubt, Loose, Publication, When
+from events.stretches import Stretch
+
+Time = Callable[[Publication], When]
+Year = Callable[[Publication], int]
+Times = Iterator[tuple[Time, int]]
+Steps = Iterator[int]
+
+_EVERY_YEAR = ("month", "season", "code")
+_ORDINAL_CODES = {"quarter": (32, 4), "half": (39, 2), "third": (36, 3)}
+_QUITE_GONE = {"early": 7, "mid": 9}  # months from which "early in the year" is unsure
+_NO_DAY = "names no day of the calendar; write one as 2026-04-25."
+
+
+class Grammar:
+    """The rules for one phrase, given the roles of its tokens in one language."""
+
+    def __init__(self, roles: list[Roles]) -> None:
+        self.roles = roles
+
+    def take(self, kind: str, at: int) -> Iterator[tuple[int | str, int]]:
+        """Take one token in a role, passing over articles and commas before it."""
+        for place in range(at, len(self.roles)):
+            for role in self.roles[place]:
+                if role.kind == kind:
+                    yield role.value, place + 1
+            if all(role.kind != "the" for role in self.roles[place]):
+                return
+
+    def after(self, at: int, *kinds: str) -> Steps:
+        """Pass over one token in each of these roles, in this order."""
+        if not kinds:
+            yield at
+            return
+        for _, place in self.take(kinds[0], at):
+            yield from self.after(place, *kinds[1:])
+
+    def perhaps(self, at: int, *kinds: str) -> Steps:
+        """Pass over at most one token in any of these roles."""
+        yield at
+        for kind in kinds:
+            yield from self.after(at, kind)
+
+    def number(self, kind: str, at: int) -> Iterator[tuple[int, int]]:
+        """Take a token in a role whose value is a number."""
+        for value, place in self.take(kind, at):
+            yield int(value), place
+
+    def time(self, at: int) -> Times:
+        """Read a time: "mid-2026", "the third quarter", "last Thursday", "in two years"."""
+        for start in self.perhaps(at, "in"):
+            yield from self._time(start)
+        for place in self.after(at, "around"):
+            for time, end in self.time(place):
+                yield _around(time), end
+
+    def _time(self, at: int) -> Times:
+        return chain(
+            self._year(at),
+            self._in_figures(at),
+            self._of_a_year(at),
+            self._part(at),
+            self._half(at),
+            self._day(at),
+            self._week(at),
+            self._decade(at),
+            self._unit(at),
+            self._neighbour(at),
+            self._distance(at),
+        )
+
+    # Years
+
+    def _year(self, at: int) -> Times:
+        for year, end in self.year(at):
+            yield partial(_year_of, year), end
+
+    def year(self, at: int) -> Iterator[tuple[Year, int]]:
+        """Read a year: "2026", "the year 2026", "next year", "the year after next"."""
+        for start in self.perhaps(at, "yearword"):
+            for number, place in self.number("year", start):
+                for end in self.perhaps(place, "yearword"):
+                    yield partial(_fixed, number), end
+        for offset, end in self._shifted("year", at):
+            yield partial(_years_away, offset), end
+        for offset, end in self.number("yearoffset", at):
+            yield partial(_years_away, offset), end
+
+    def _the_year(self, at: int) -> Iterator[tuple[Year, int]]:
+        """Read "the year", which is the year of publication inside a longer phrase."""
+        yield from self.year(at)
+        for unit, end in self.take("unit", at):
+            if unit == "year":
+                yield partial(_years_away, 0), end
+
+    def _shifted(self, unit: str, at: int) -> Iterator[tuple[int, int]]:
+        """Read "this", "next" or "last" before or behind a unit, as 0, 1 or -1."""
+        for offset, place in self._offset(at):
+            yield from ((offset, end) for said, end in self.take("unit", place) if said == unit)
+        for said, place in self.take("unit", at):
+            if said == unit:
+                yield from self._offset(place)
+
+    def _offset(self, at: int) -> Iterator[tuple[int, int]]:
+        for kind, offset in (("this", 0), ("next", 1), ("coming", 1), ("last", -1)):
+            for end in self.after(at, kind):
+                yield offset, end
+
+    # What comes once a year
+
+    def _of_a_year(self, at: int) -> Times:
+        for loose, place in self._yearly(at):
+            if loose.kind != "dated":
+                yield partial(_as_is, loose), place
+            for start in self.perhaps(place, "of", "in"):
+                for year, end in self._the_year(start):
+                    yield partial(_in_year, loose, year), end
+        for year, place in self.year(at):
+            for loose, end in self._period(place):
+                yield partial(_in_year, loose, year), end
+        yield from self._winter(at)
+        yield from self._first_months(at)
+
+    def _yearly(self, at: int) -> Iterator[tuple[Loose, int]]:
+        for month, end in self.number("month", at):
+            yield Loose(make=partial(_month, month), kind="month"), end
+        for code, end in self.number("season", at):
+            yield Loose(make=partial(_code, code), kind="month"), end
+        yield from self._period(at)
+
+    def _period(self, at: int) -> Iterator[tuple[Loose, int]]:
+        for code, end in self.number("code", at):
+            yield Loose(make=partial(_code, code), kind="period"), end
+        for ordinal, place in self.number("ordinal", at):
+            yield from self._nth(ordinal, place)
+        for place in self.after(at, "last"):
+            for unit, end in self.take("unit", place):
+                if unit in _ORDINAL_CODES:
+                    base, most = _ORDINAL_CODES[str(unit)]
+                    yield Loose(make=partial(_code, base + most), kind="dated"), end
+
+    def _nth(self, ordinal: int, at: int) -> Iterator[tuple[Loose, int]]:
+        """Read what an ordinal counts: quarters, halves, and months "of the year"."""
+        for unit, end in self.take("unit", at):
+            base, most = _ORDINAL_CODES.get(str(unit), (0, 0))
+            if 1 <= ordinal <= most:
+                yield Loose(make=partial(_code, base + ordinal), kind="period"), end
+            if unit == "month" and 1 <= ordinal <= 12:
+                yield Loose(make=partial(_month, ordinal), kind="dated"), end
+
+    def _winter(self, at: int) -> Times:
+        """Read "winter 2026/27"."""
+        for code, place in self.number("season", at):
+            for text, end in self.take("edtf", place):
+                first, slash, last = str(text).partition("/")
+                if slash and code == 24 and int(last) == int(first) + 1:
+                    yield partial(_as_is, stretches.of_code(int(first), 24)), end
+
+    def _first_months(self, at: int) -> Times:
+        """Read "the first nine months of 2026" and "the last two quarters of the year"."""
+        starts = [(1, end) for n, end in self.number("ordinal", at) if n == 1]
+        starts += [(-1, end) for end in self.after(at, "last")]
+        for side, start in starts:
+            for amount, place in self.amount(start):
+                for then in self.perhaps(place, "of", "in"):
+                    for year, end in self._the_year(then):
+                        yield partial(_side_of_year, side, amount, year), end
+
+    # Parts
+
+    def _part(self, at: int) -> Times:
+        for part, place in self.take("part", at):
+            yield from self.part_of(str(part), place)
+
+    def part_of(self, part: str, at: int) -> Times:
+        """Read what follows "early" or "the end": "of 2026", "June", "the decade"."""
+        for start in self.perhaps(at, "of", "dash"):
+            for time, end in self._whole(start):
+                yield partial(_part, part, time), end
+            for unit, end in self.take("unit", start):
+                yield partial(_part_of_unit, part, str(unit)), end
+
+    def _whole(self, at: int) -> Times:
+        return chain(self._year(at), self._of_a_year(at), self._decade(at), self._unit(at))
+
+    def _half(self, at: int) -> Times:
+        """Read "the second half of June" and "the first half of the 2030s"."""
+        for half, place in self.number("ordinal", at):
+            for unit, then in self.take("unit", place):
+                if unit == "half":
+                    for start in self.perhaps(then, "of"):
+                        for time, end in self._whole(start):
+                            yield partial(_half, half, time), end
+
+    # Days, weeks, decades
+
+    def _day(self, at: int) -> Times:
+        for time, end in self._dated_day(at):
+            yield time, end
+        for weekday, place in self.number("weekday", at):
+            for time, end in self._dated_day(place):
+                yield partial(_on_weekday, weekday, time), end
+        for offset, end in self.number("day", at):
+            yield partial(_day_away, offset), end
+
+    def _dated_day(self, at: int) -> Times:
+        for loose, place in self._day_and_month(at):
+            yield partial(_as_is, loose), place
+            for start in self.perhaps(place, "of"):
+                for year, end in self.year(start):
+                    yield partial(_in_year, loose, year), end
+
+    def _day_and_month(self, at: int) -> Iterator[tuple[Loose, int]]:
+        for day, place in self.number("dayno", at):
+            for start in self.perhaps(place, "of"):
+                for month, end in self.number("month", start):
+                    yield Loose(make=partial(_date, month, day), kind="part"), end
+        for month, place in self.number("monthfirst", at):
+            for day, end in self.number("dayno", place):
+                yield Loose(make=partial(_date, month, day), kind="part"), end
+
+    def _week(self, at: int) -> Times:
+        ordinals = list(self.number("ordinal", at))
+        ordinals += [(0, end) for end in self.after(at, "last")]
+        for ordinal, place in ordinals:
+            for unit, then in self.take("unit", place):
+                for start in self.perhaps(then, "of", "in") if unit == "week" else ():
+                    for time, end in self._of_a_year(start):
+                        yield partial(_week_of, ordinal, time), end
+        for place in self.after(at, "weekno"):
+            for week, then in self.number("count", place):
+                for start in self.perhaps(then, "of", "slash"):
+                    for year, end in self.year(start):
+                        yield partial(_week_number, week, year), end
+
+    def _decade(self, at: int) -> Times:
+        for year, place in self.number("decade", at):
+            for end in self.perhaps(place, "yearsword"):
+                yield partial(_as_is, stretches.of_decade(year)), end
+        for place in self.after(at, "yearsword"):
+            for year, end in self.number("year", place):
+                if year % 10 == 0:
+                    yield partial(_as_is, stretches.of_decade(year)), end
+
+    # Against the day of publication
+
+    def _unit(self, at: int) -> Times:
+        for unit in ("half", "quarter", "month", "week", "decade"):
+            for offset, end in self._shifted(unit, at):
+                yield partial(_unit_away, unit, offset), end
+
+    def _neighbour(self, at: int) -> Times:
+        """Read "last Thursday", "this summer", "next June", in either order."""
+        kinds = ("this", "next", "coming", "last")
+        for kind in kinds:
+            for place in self.after(at, kind):
+                for yearly, end in self._named(place):
+                    yield partial(_chosen, kind, yearly), end
+            for yearly, place in self._named(at):
+                for end in self.after(place, kind):
+                    yield partial(_chosen, kind, yearly), end
+
+    def _named(self, at: int) -> Iterator[tuple[Loose | int, int]]:
+        yield from self.number("weekday", at)
+        yield from ((loose, end) for loose, end in self._yearly(at) if loose.kind == "month")
+
+    def _distance(self, at: int) -> Times:
+        """Read "in two years" and "two years ago"."""
+        for kind, direction in (("ahead", 1), ("since", -1)):
+            for place in self.after(at, kind):
+                for amount, end in self.amount(place):
+                    yield partial(relative.away, amount, direction), end
+        for amount, place in self.amount(at):
+            for kind, direction in (("hence", 1), ("ago", -1)):
+                for end in self.after(place, kind):
+                    yield partial(relative.away, amount, direction), end
+
+    def amount(self, at: int) -> Iterator[tuple[Amount, int]]:
+        """Read "two years", "two to three years", "a few weeks"."""
+        for (low, high), place in self._counts(at):
+            for unit, end in self.take("unit", place):
+                yield Amount(low, high, str(unit)), end
+
+    def _counts(self, at: int) -> Iterator[tuple[tuple[int, int], int]]:
+        for low, place in self.number("count", at):
+            yield (low, low), place
+            for kind in ("to", "or", "dash"):
+                for start in self.after(place, kind):
+                    for high, end in self.number("count", start):
+                        if low < high:
+                            yield (low, high), end
+        for numbers, end in self.take("counts", at):
+            low, high = (int(number) for number in str(numbers).split("-"))
+            if low < high:
+                yield (low, high), end
+        for end in self.after(at, "few"):
+            yield (0, 0), end
+
+    def _in_figures(self, at: int) -> Times:
+        for text, end in self.take("edtf", at):
+            yield partial(_as_is, stretches.of_edtf(str(text))), end

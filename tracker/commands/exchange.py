@@ -1,0 +1,119 @@
+"""Journals in and out."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tracker import workspace
+from tracker.commands.options import ProgrammesArgument, here
+from tracker.errors import TrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from events.ledger import Ledger
+
+
+class JournalFormat(StrEnum):
+    """What an export can be."""
+
+    ndjson = "ndjson"
+    csv = "csv"
+    cloudevents = "cloudevents"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app this family's commands."""
+    app.command("import", epilog="Example: tracker import leapmotor.ndjson")(import_)
+    app.command(epilog="Example: tracker export > journal.ndjson")(export)
+
+
+def import_(
+    context: typer.Context,
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Journals; - is standard input.")
+    ],
+) -> None:
+    """Record a journal (NDJSON or CSV): all of it or nothing; twice is harmless."""
+    from tracker.importing import bring_in
+
+    place = here(context)
+    contents = [_read(name) for name in files]
+    with place.ledger() as ledger:
+        done = bring_in(ledger, contents, today=workspace.today(), now=workspace.now())
+    place.follow(done.programmes)
+    for warning in done.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(
+        f"imported {done.new} events of {len(done.programmes)} programmes"
+        + (f"; {done.known} were there already" if done.known else "")
+    )
+
+
+def _read(name: str) -> tuple[str, bytes]:
+    if name == "-":
+        return "standard input", sys.stdin.buffer.read()
+    try:
+        return name, Path(name).read_bytes()
+    except OSError as error:
+        raise NoFile(f"{name}: {(error.strerror or str(error)).lower()}.") from error
+
+
+class NoFile(TrackerError):
+    """A file that cannot be read."""
+
+    code = 3
+
+
+def export(
+    context: typer.Context,
+    programmes: ProgrammesArgument = None,
+    format: Annotated[
+        JournalFormat, typer.Option(help="What is written.")
+    ] = JournalFormat.ndjson,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A file instead of standard output."),
+    ] = None,
+) -> None:
+    """Write the journal, byte for byte the same from the same ledger.
+
+    Without programmes all are written, the reference class included.
+    """
+    place = here(context)
+    with place.ledger() as ledger:
+        lines = _lines(ledger, frozenset(programmes or ()), format)
+        if output is None:
+            sys.stdout.writelines(lines)
+        else:
+            beside = output.with_name(f".{output.name}.part")
+            with beside.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(lines)
+            beside.replace(output)
+
+
+def _lines(
+    ledger: Ledger, programmes: frozenset[str], format: JournalFormat
+) -> Iterator[str]:
+    from events import journal
+    from events.errors import Unknown
+
+    entries = [
+        entry
+        for entry in ledger.entries()
+        if not programmes or entry.content.programme in programmes
+    ]
+    if missing := programmes - {entry.content.programme for entry in entries}:
+        raise Unknown(f"There is no programme {min(missing)}.")
+    match format:
+        case JournalFormat.ndjson:
+            yield from journal.ndjson(entry.content for entry in entries)
+        case JournalFormat.csv:
+            yield from journal.as_csv(entry.content for entry in entries)
+        case JournalFormat.cloudevents:
+            yield from journal.cloudevents(entries)

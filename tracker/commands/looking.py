@@ -1,0 +1,284 @@
+"""Looking at what is known: programmes, events, a timeline, one programme's forecast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from events.errors import Invalid, Unknown
+from tracker.commands.forecasting import day
+from tracker.commands.options import (
+    All,
+    AsOf,
+    FormatOption,
+    OptionalProgramme,
+    ProgrammeArgument,
+    here,
+)
+from tracker.tables import Format, harmless, write
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from events.issued import ForecastIssued
+    from tracker.workspace import Workspace
+
+    Row = dict[str, Any]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app this family's commands."""
+    app.command(epilog="Example: tracker programmes")(programmes)
+    app.command(epilog="Example: tracker events leapmotor-mirafiori --since 2024-06-01")(events)
+    app.command(epilog="Example: tracker timeline leapmotor-mirafiori --as-of 2024-06-30")(
+        timeline
+    )
+    app.command(epilog="Example: tracker show leapmotor-mirafiori")(show)
+
+
+def programmes(
+    context: typer.Context,
+    as_of: AsOf = None,
+    all: All = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """List programmes: stage, announced window, chance of a start, median."""
+    from tracker import estimator, timeline
+
+    place, on = here(context), day(as_of)
+    with place.ledger() as ledger:
+        with timeline.connect(place, ledger) as connection:
+            listed = _rows(
+                connection,
+                "SELECT programme, title, kind, stage, expected_start FROM programmes_as_of(?)"
+                + ("" if all else " WHERE followed")
+                + " ORDER BY kind DESC, programme",
+                [on],
+            )
+        knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
+    names = [row["programme"] for row in listed if row["kind"] == "production"]
+    said = {made.programme: made for made in estimator.estimate(knowledge, names, as_of=on)}
+    if not listed:
+        typer.echo(
+            "No programme is followed. Open one, import a journal, or: tracker follow ...",
+            err=True,
+        )
+    rows = []
+    for row in listed:
+        stated = row.pop("expected_start")
+        row["announced"] = _spoken(stated, format)
+        rows.append(row | _chances(said.get(row["programme"]), on.year + 1, format))
+    columns = ["programme", "title", "stage", "announced"]
+    write(rows, [*columns, f"by_{on.year + 1}", f"by_{on.year + 2}", "median"], format)
+
+
+def _spoken(edtf: str | None, format: Format) -> str | None:
+    from tracker import wording
+
+    return wording.span(edtf) if edtf and format is Format.table else edtf
+
+
+def _chances(made: ForecastIssued | None, year: int, format: Format) -> Row:
+    """P(start by the end of two years) and the median month if it starts."""
+    from datetime import date
+
+    from forecasts.distribution import StartDistribution
+    from tracker import wording
+
+    names = (f"by_{year}", f"by_{year + 1}")
+    if made is None:
+        return dict.fromkeys((*names, "median"))
+    start = StartDistribution(as_of=made.as_of, cumulative=made.start)
+    parts = [start.by_millionths(date(y, 12, 31)) for y in (year, year + 1)]
+    median = None if made.status == "started" else start.median_if_it_starts
+    if format is Format.table:
+        return dict(zip(names, map(wording.percent, parts), strict=True)) | {
+            "median": wording.month(median)
+        }
+    return dict(zip(names, (part / 1e6 for part in parts), strict=True)) | {"median": median}
+
+
+def events(
+    context: typer.Context,
+    programme: OptionalProgramme = None,
+    type: Annotated[str | None, typer.Option(help="Only events of this type.")] = None,
+    since: Annotated[str | None, typer.Option(help="Known on this day or later.")] = None,
+    until: Annotated[str | None, typer.Option(help="Known on this day or before.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Part of the source's address or publisher.")
+    ] = None,
+    grade: Annotated[
+        str | None, typer.Option(help="The source's grade, such as B2, or B for B1 to B6.")
+    ] = None,
+    as_of: AsOf = None,
+    all: All = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """List the ledger, newest last, with ids; with --as-of, what counted on that day."""
+    from tracker import timeline
+
+    place = here(context)
+    conditions, values = _filters(programme, type, since, until, source, grade)
+    if programme is None and not all:
+        conditions.append("programme IN (FROM followed)")
+    relation = "events"
+    if as_of:
+        relation, values = "timeline_as_of(?)", [day(as_of), *values]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    with timeline.connect(place) as connection:
+        _check(connection, programme)
+        columns = "*" if format is not Format.table else (
+            "left(id, 8) AS id, programme, type, occurred, known_on, "
+            "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
+        )
+        if format is Format.table and not as_of:
+            columns += (
+                ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
+                "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
+            )
+        rows = _rows(
+            connection,
+            f"SELECT {columns} FROM {relation}{where} ORDER BY {_table(relation)}.known_on, "  # noqa: S608 - only our own words
+            f"{_table(relation)}.position",
+            values,
+        )
+        names = list(rows[0]) if rows else []
+    for row in rows if format is Format.table else ():
+        row["occurred"] = _spoken(row["occurred"], format)
+    write(rows, names, format)
+
+
+def _table(relation: str) -> str:
+    return relation.partition("(")[0]
+
+
+def _filters(
+    programme: str | None,
+    type: str | None,
+    since: str | None,
+    until: str | None,
+    source: str | None,
+    grade: str | None,
+) -> tuple[list[str], list[Any]]:
+    """Conditions and their values, in one order."""
+    from events.facts import TYPES
+    from events.lines import nearest
+
+    if type and type not in TYPES:
+        raise Invalid(f"--type: there is no {type}{nearest(type, list(TYPES))}")
+    wanted = (
+        ("programme = ?", programme),
+        ("type = ?", type),
+        ("known_on >= ?::DATE", day(since) if since else None),
+        ("known_on <= ?::DATE", day(until) if until else None),
+        ("contains(lower(concat_ws(' ', source_url, source_publisher)), lower(?))", source),
+        ("starts_with(coalesce(source_grade, 'F6'), upper(?))", grade),
+    )
+    given = [(condition, value) for condition, value in wanted if value is not None]
+    return [condition for condition, _ in given], [value for _, value in given]
+
+
+def timeline(
+    context: typer.Context,
+    programme: ProgrammeArgument,
+    as_of: AsOf = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Leave out the programmes that it follows.")
+    ] = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """Tell a programme's story, and that of what it follows, imprecise dates as spans."""
+    from tracker import timeline as projected
+
+    place, on = here(context), day(as_of)
+    with projected.connect(place) as connection:
+        _check(connection, programme)
+        told = _rows(
+            connection,
+            """
+            WITH story AS (SELECT * FROM timeline_as_of($day)),
+            followed AS (SELECT unnest(follows) FROM story
+                         WHERE programme = $slug AND type = 'programme-opened' AND NOT $alone)
+            SELECT known_on, programme, type, occurred, earliest, latest, expected_start,
+                   expected_earliest, expected_latest, capacity_per_year, period, volume,
+                   measure, coalesce(source_grade, 'F6') AS grade, source_publisher,
+                   source_url, coalesce(summary, title) AS summary, id
+            FROM story WHERE programme = $slug OR programme IN (FROM followed)
+            ORDER BY story.known_on, story.position
+            """,
+            {"day": on, "slug": programme, "alone": alone},
+        )
+        disagreements = _rows(
+            connection,
+            "SELECT sentence FROM volume_disagreements WHERE programme = ?",
+            [programme],
+        )
+    if format is not Format.table:
+        write(told, list(told[0]) if told else [], format)
+        return
+    write([_told(row, programme) for row in told], ["known", "what", "when", "grade", "id"])
+    for found in disagreements:
+        typer.echo(harmless(f"disagreement: {found['sentence']}"), err=True)
+
+
+def _told(row: Row, programme: str) -> Row:
+    """A line of the story for people."""
+    from tracker import wording
+
+    about = "" if row["programme"] == programme else f"[{row['programme']}] "
+    said = [f"{about}{row['summary'] or row['type']}"]
+    if row["expected_start"]:
+        said.append(f"(start stated: {wording.span(row['expected_start'])})")
+    return {
+        "known": row["known_on"].isoformat(),
+        "what": " ".join(said),
+        "when": wording.span(row["occurred"]),
+        "grade": row["grade"],
+        "id": row["id"][:8],
+    }
+
+
+def show(
+    context: typer.Context,
+    programme: ProgrammeArgument,
+    as_of: AsOf = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show a programme's current forecast, its range and its evidence."""
+    from tracker import estimator
+    from tracker.commands import forecasting
+
+    place, on = here(context), day(as_of)
+    with place.ledger() as ledger:
+        knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
+    estimator.wanted(place, knowledge, [programme])
+    known = knowledge.known(on)
+    if programme not in known:
+        raise Unknown(f"{programme} was not open yet on {on}.")
+    made = estimator.estimate(knowledge, [programme], as_of=on)
+    if format is Format.table:
+        from tracker.portrait import portray
+
+        for line in portray(programme, known[programme], made[0] if made else None, on):
+            typer.echo(harmless(line))
+    else:
+        forecasting.show(made, format)
+
+
+def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None:
+    """Raise `Unknown` for a programme that no event is about, with the nearest there is."""
+    from events.lines import nearest
+
+    if programme is None:
+        return
+    known = [row["programme"] for row in _rows(connection, "FROM programmes", [])]
+    if programme not in known:
+        near = nearest(programme, known) if known else "."
+        raise Unknown(f"There is no programme {programme}{near}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
+    cursor = connection.execute(sql, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,76 @@
+"""Arguments and options that several commands share, and what completes them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from events.errors import EventsError
+from tracker import workspace
+from tracker.errors import TrackerError
+from tracker.tables import Format
+from tracker.workspace import Workspace
+
+
+def here(context: typer.Context) -> Workspace:
+    """The workspace a command works on."""
+    return workspace.find(context.obj)
+
+
+def _programmes(context: typer.Context, incomplete: str) -> list[str]:
+    """Slugs that begin so; nothing where there is no workspace to look in."""
+    try:
+        with here(context.find_root()).ledger() as ledger:
+            return [slug for slug in ledger.programmes() if slug.startswith(incomplete)]
+    except (EventsError, TrackerError):
+        return []
+
+
+def _types(incomplete: str) -> list[str]:
+    from events.facts import TYPES
+
+    return [name for name in TYPES if name.startswith(incomplete)]
+
+
+def _events(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    try:
+        with here(context.find_root()).ledger() as ledger:
+            return [
+                (entry.content.id[:8], f"{entry.content.programme} {entry.content.type}")
+                for entry in ledger.entries()
+                if entry.content.id.startswith(incomplete)
+            ]
+    except (EventsError, TrackerError):
+        return []
+
+
+ProgrammeArgument = Annotated[
+    str, typer.Argument(help="The programme's slug.", autocompletion=_programmes)
+]
+ProgrammesArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Slugs; every followed one when left out.", autocompletion=_programmes),
+]
+OptionalProgramme = Annotated[
+    str | None, typer.Argument(help="The programme's slug.", autocompletion=_programmes)
+]
+OptionalType = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="TYPE", help="A type of the vocabulary.", autocompletion=_types
+    ),
+]
+EventArgument = Annotated[
+    str, typer.Argument(help="The event's id, or its beginning.", autocompletion=_events)
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="See only what was known on that day: 2024-06-30."
+    ),
+]
+All = Annotated[
+    bool, typer.Option("--all", help="Reference programmes as well, not only followed ones.")
+]

@@ -1,0 +1,242 @@
+"""Entering what happened: open, record, retract, amend; and how a date is read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from events.errors import Invalid
+from tracker import workspace
+from tracker.commands.options import (
+    EventArgument,
+    OptionalProgramme,
+    OptionalType,
+    ProgrammeArgument,
+    here,
+)
+from tracker.tables import Format, write
+from tracker.wishes import Opening, Statement, Wish, reading, spoken_of, to_line, wishing
+from tracker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from events.edtf import Span
+    from events.ledger import Entry
+    from events.lines import Line
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app this family's commands."""
+    app.command(
+        "open",
+        epilog="Example: tracker open byd-szeged --title 'BYD cars at Szeged' --country HU",
+    )(open_)
+    app.command(
+        epilog="Example: tracker record byd-szeged production-announced "
+        "--when 2023-12-22 --expected-start 'within three years' --grade B2"
+    )(record)
+    app.command(
+        epilog="Example: tracker retract 7f3a21c0 --reason 'The report was withdrawn.'"
+    )(retract)
+    app.command(epilog="Example: tracker amend 7f3a21c0 --when 2024-05-14")(amend)
+    app.command(epilog="Example: tracker date '2026 or 2027' --published 2024-02-20")(date)
+
+
+@wishing(Opening, Statement)
+def open_(context: typer.Context, programme: ProgrammeArgument, wish: Wish) -> None:
+    """Follow a programme: from here on, events may be recorded about it."""
+    place = here(context)
+    day = workspace.today()
+    wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
+    if wish.title is None:
+        wish = replace(wish, title=_asked("--title", "Title"))
+    _enter(place, wish, programme, "programme-opened")
+    place.follow([programme])
+
+
+@wishing(Statement)
+def record(
+    context: typer.Context,
+    wish: Wish,
+    programme: OptionalProgramme = None,
+    type: OptionalType = None,
+) -> None:
+    """Enter an event; on a terminal, what is missing is asked for."""
+    place = here(context)
+    last = _remembered(place)
+    asked = programme is None or type is None or wish.when is None
+    programme = programme or _asked("PROGRAMME", "Programme", last.get("programme"))
+    type = type or _asked("TYPE", "Type of event")
+    if wish.when is None:
+        wish = replace(wish, when=_asked("--when", "When", last.get("when")))
+    if asked and wish.source is None:
+        given = _asked("--source", "Source, or - for none", last.get("source") or "-")
+        wish = replace(wish, source=None if given == "-" else given)
+    _enter(place, wish, programme, type, confirm=asked)
+    _remember(place, programme=programme, when=wish.when, source=wish.source)
+
+
+def retract(
+    context: typer.Context,
+    event: EventArgument,
+    reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+) -> None:
+    """Take an event back: it no longer counts from today on, and stays readable."""
+    place = here(context)
+    day = workspace.today().isoformat()
+    with place.ledger() as ledger:
+        target = ledger.find(event)
+    line = {
+        "programme": target.programme,
+        "type": "event-retracted",
+        "occurred": day,
+        "known_on": day,
+        "summary": reason,
+        "retracts": target.id,
+    }
+    _say(_entered(place, line))
+
+
+@wishing(Statement, Opening)
+def amend(context: typer.Context, event: EventArgument, wish: Wish) -> None:
+    """Correct an event: what you give replaces what it said, the rest stays."""
+    from events.lines import from_fact
+
+    if not any(getattr(wish, part.name) for part in fields(wish)):
+        raise Invalid("Nothing to amend: give at least one option, such as --when.")
+    place = here(context)
+    with place.ledger() as ledger:
+        target = _as_it_counts(ledger, ledger.find(event).id)
+    said = from_fact(target)
+    day = workspace.today()
+    given = to_line(wish, target.programme, "event-amended", today=day)
+    _show_reading(wish, given)
+    source = {**said.get("source", {}), **given.get("source", {})}
+    line = {**said, **given, "amends": target.id}
+    line |= {"source": source} if source else {}
+    for key in ("occurred", "expected_start"):
+        if key in given and f"{key}_words" not in given:
+            line.pop(f"{key}_words", None)
+    del line["id"]
+    _say(_entered(place, line))
+
+
+def _as_it_counts(ledger: Any, id: str) -> Any:  # noqa: ANN401 - a Ledger, a Fact
+    """The event with earlier amendments applied; a retracted one cannot be amended."""
+    from events import facts
+    from events.corrections import effective
+    from events.errors import Conflict
+
+    target = ledger.find(id)
+    while isinstance(target, facts.EventAmended):
+        target = ledger.find(target.amends)
+    history = ledger.stream(target.programme).history
+    for fact in effective(history):
+        if fact.id == target.id:
+            return fact
+    raise Conflict(f"Event {id[:8]} is retracted or a correction, so it cannot be amended.")
+
+
+def date(
+    words: Annotated[str, typer.Argument(help="A date as people write it, or EDTF.")],
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="The day of publication, for 'next year'."),
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.table,
+) -> None:
+    """Say how a date in words is read: EDTF, earliest and latest day."""
+    from events import edtf, phrases
+
+    day = edtf.parse(published) if published else edtf.parse(workspace.today().isoformat())
+    span = phrases.read(words, published=day)
+    answer = {
+        "words": words,
+        "edtf": span.edtf,
+        "earliest": span.earliest,
+        "latest": span.latest,
+        "approximate": span.approximate,
+    }
+    if format is Format.json:
+        from tracker.tables import json_line
+
+        typer.echo(json_line(answer, list(answer)))
+    else:
+        write([answer], list(answer), format)
+
+
+def _enter(
+    place: Workspace, wish: Wish, programme: str, type: str, *, confirm: bool = False
+) -> None:
+    line = to_line(wish, programme, type, today=workspace.today())
+    _show_reading(wish, line)
+    if confirm and not typer.confirm("Record it?", default=True, err=True):
+        raise typer.Exit(1)
+    _say(_entered(place, line))
+
+
+def _entered(place: Workspace, line: Line) -> Entry:
+    from tracker.entering import enter
+
+    try:
+        with place.ledger() as ledger:
+            return enter(ledger, line, today=workspace.today(), now=workspace.now())
+    except Invalid as error:
+        raise spoken_of(error) from error
+
+
+def _show_reading(wish: Wish, line: Line) -> None:
+    """How each date in words was understood, before anything is recorded."""
+    from tracker import wording
+
+    for option, key in (
+        ("when", "occurred"),
+        ("expected_start", "expected_start"),
+        ("period", "period"),
+        ("target_by", "target_by"),
+    ):
+        words = getattr(wish, option)
+        if words and words.strip() != line[key]:
+            span = reading(option, line[key], workspace.today())
+            typer.echo(
+                f'read "{words}" as {line[key]}: {wording.span(line[key])} ({_days(span)})',
+                err=True,
+            )
+
+
+def _days(span: Span) -> str:
+    return f"{span.earliest or 'open'} to {span.latest or 'open'}"
+
+
+def _say(entry: Entry) -> None:
+    from tracker import wording
+    from tracker.tables import harmless
+
+    fact = entry.content
+    typer.echo(
+        harmless(
+            f"recorded {fact.id[:8]}  {fact.programme}  {fact.type}  "
+            f"{wording.span(fact.occurred)}"
+        )
+    )
+
+
+def _asked(name: str, question: str, default: str | None = None) -> str:
+    """The answer from the terminal; without one, a usage error that names what is missing."""
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("it is missing, and there is no terminal to ask.", param_hint=name)
+    return str(typer.prompt(question, default=default, err=True))
+
+
+def _remembered(place: Workspace) -> dict[str, Any]:
+    try:
+        return dict(json.loads((place.hidden / "last.json").read_text()))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def _remember(place: Workspace, **last: str | None) -> None:
+    (place.hidden / "last.json").write_text(json.dumps(last))

@@ -1,0 +1,79 @@
+"""A workspace, who is followed, and the demonstration."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from events.errors import Unknown
+from tracker import workspace
+from tracker.commands.options import here
+from tracker.workspace import Workspace
+
+Programmes = Annotated[list[str], typer.Argument(help="Slugs.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the app this family's commands."""
+    app.command(epilog="Example: tracker init europe")(init)
+    app.command(epilog="Example: tracker demo")(demo)
+    app.command(epilog="Example: tracker follow byd-szeged")(follow)
+    app.command(epilog="Example: tracker unfollow byd-szeged")(unfollow)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder.")] = Path(),
+) -> None:
+    """Make a workspace: settings, an empty ledger, and the reference class."""
+    from tracker.importing import bring_in
+    from tracker.importing import shipped
+
+    place = workspace.create(folder.resolve())
+    with place.ledger() as ledger:
+        done = bring_in(
+            ledger,
+            [shipped("automotive")],
+            today=date.max,  # what ships is whole, whatever day a replay pretends
+            now=workspace.now(),
+        )
+    typer.echo(
+        f"a workspace in {folder}: {done.new} events of {len(done.programmes)} reference "
+        "programmes. Next: tracker open PROGRAMME --title ..."
+    )
+
+
+def demo(
+    keep: Annotated[
+        Path | None, typer.Option(help="A new folder for the workspace, kept afterwards.")
+    ] = None,
+) -> None:
+    """Tell the founding story, start to end, in a throwaway workspace."""
+    from tracker.demonstration import tell
+
+    tell(keep)
+
+
+def follow(context: typer.Context, programmes: Programmes) -> None:
+    """Make programmes of the reference class yours: lists and forecasts have them."""
+    place = here(context)
+    _check(place, programmes)
+    place.follow(programmes)
+    typer.echo(f"following {', '.join(programmes)}")
+
+
+def unfollow(context: typer.Context, programmes: Programmes) -> None:
+    """Leave programmes to the background; nothing of them is lost."""
+    place = here(context)
+    _check(place, programmes)
+    place.unfollow(programmes)
+    typer.echo(f"no longer following {', '.join(programmes)}")
+
+
+def _check(place: Workspace, programmes: list[str]) -> None:
+    with place.ledger() as ledger:
+        known = set(ledger.programmes())
+    if missing := sorted(set(programmes) - known):
+        raise Unknown(f"There is no programme {missing[0]}. `tracker programmes --all` lists them.")

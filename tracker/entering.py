@@ -1,0 +1,63 @@
+"""One fact from the keyboard into the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from events import decisions, lines
+from events.corrections import effective
+from events.errors import Overtaken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from events.facts import Fact
+    from events.ledger import Entry, Ledger
+    from events.lines import Line
+
+Done = TypeVar("Done")
+
+TRIES: Final = 20
+"""How often a decision is made again when another process was faster."""
+
+
+def enter(ledger: Ledger, line: Line, *, today: date, now: datetime) -> Entry:
+    """Record what one line states, or refuse it.
+
+    Raises `Invalid`, `Unknown`, `Conflict`. Decided again on what the other process did
+    where one was faster.
+    """
+
+    def attempt() -> Entry:
+        stream = ledger.stream(str(line.get("programme")))
+        fact = _unlike_the_retracted(line, stream.history, today)
+        fact = decisions.record(fact.programme, stream.history, fact, today=today)
+        (entry,) = ledger.append([fact], after={fact.programme: stream.version}, now=now)
+        return entry
+
+    return until_not_overtaken(attempt)
+
+
+def until_not_overtaken(attempt: Callable[[], Done]) -> Done:
+    """Read, decide and record; and again, while another process was faster."""
+    for _ in range(TRIES - 1):
+        try:
+            return attempt()
+        except Overtaken:
+            continue
+    return attempt()
+
+
+def _unlike_the_retracted(line: Line, history: Sequence[Fact], today: date) -> Fact:
+    """The fact; recorded again after a retraction, the same words are another event."""
+    fact = lines.to_fact(line, today=today)
+    taken = {known.id for known in history}
+    counts = {known.id for known in effective(history)}
+    again = 1
+    while fact.id in taken and fact.id not in counts:
+        again += 1
+        fact = lines.to_fact(
+            {**line, "id": lines.derived_id({**line, "again": again})}, today=today
+        )
+    return fact

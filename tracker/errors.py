@@ -1,0 +1,66 @@
+"""What goes wrong at the top: files, workspaces, queries; each with the exit code of its kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.errors import Conflict, EventsError, Invalid, Unknown
+
+FAILED: Final = 1
+USAGE: Final = 2
+NO_SUCH_THING: Final = 3
+INVALID_INPUT: Final = 4
+CONFLICT: Final = 5
+
+
+class TrackerError(Exception):
+    """The one family of this package; `tracker.cli` turns it into an exit code."""
+
+    code = FAILED
+
+
+class NoWorkspace(TrackerError):
+    """There is no workspace here or above."""
+
+    code = NO_SUCH_THING
+
+
+class BadSettings(TrackerError):
+    """A setting makes no sense."""
+
+    code = INVALID_INPUT
+
+
+class BadQuery(TrackerError):
+    """A query that DuckDB refuses, or that reaches for what is not the timeline."""
+
+    code = INVALID_INPUT
+
+
+class FaultyJournal(TrackerError):
+    """A journal with faulty lines, each named; nothing of it was recorded."""
+
+    code = INVALID_INPUT
+
+
+class Contradiction(TrackerError):
+    """A journal that contradicts the ledger or itself."""
+
+    code = CONFLICT
+
+
+def exit_code(error: Exception) -> int:
+    """The exit code of an error's kind."""
+    match error:
+        case TrackerError():
+            return error.code
+        case Unknown():
+            return NO_SUCH_THING
+        case Invalid():
+            return INVALID_INPUT
+        case Conflict():
+            return CONFLICT
+        case EventsError():
+            return FAILED
+        case _:
+            return FAILED

@@ -1,0 +1,218 @@
+"""Which forecasts are due, and what they say: the ledger's facts in, `ForecastIssued` out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from events import facts
+from events.corrections import effective
+from events.errors import Unknown
+from events.issued import ForecastIssued, YearIssued
+from events.programme import Programme, Stage, replay
+from forecasts import multiplier, volume
+from forecasts.clocks import Learned, basis
+from forecasts.distribution import MILLION, StartDistribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from events.facts import Fact
+    from events.ledger import Ledger
+    from tracker.workspace import Workspace
+
+MODEL: Final = f"{multiplier.MODEL}+volume-1"
+OVER: Final = (Stage.CANCELLED, Stage.STOPPED)
+"""Stages in which there is nothing to forecast."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """What the ledger holds up to a position, read once for any number of days."""
+
+    histories: Mapping[str, Sequence[Fact]]
+    cutoff: int
+    cache: Path | None = None
+
+    @classmethod
+    def of(cls, ledger: Ledger, cache: Path | None = None) -> Knowledge:
+        """Everything that is recorded now; what is learned is kept in the folder `cache`."""
+        return cls(histories=ledger.histories(), cutoff=ledger.head(), cache=cache)
+
+    def known(self, as_of: date) -> dict[str, list[Fact]]:
+        """The facts that counted on a day, of the programmes that were open by then."""
+        seen = {
+            slug: effective(history, as_of=as_of) for slug, history in self.histories.items()
+        }
+        return {
+            slug: told
+            for slug, told in seen.items()
+            if any(isinstance(fact, facts.ProgrammeOpened) for fact in told)
+        }
+
+
+def forecastable(
+    known: Mapping[str, Sequence[Fact]], wanted: Iterable[str]
+) -> dict[str, Programme]:
+    """Those wanted that are production programmes, neither cancelled nor stopped."""
+    states = {slug: replay(slug, known[slug]) for slug in sorted(wanted) if slug in known}
+    return {
+        slug: state
+        for slug, state in states.items()
+        if not state.is_context and state.stage not in OVER
+    }
+
+
+def estimate(
+    knowledge: Knowledge, wanted: Iterable[str], *, as_of: date
+) -> list[ForecastIssued]:
+    """A forecast for each wanted programme that can have one on the day, by slug.
+
+    Only facts with `known_on` up to `as_of` are seen, by the programme, by its reference
+    class and by whatever is learned from it.
+    """
+    known = knowledge.known(as_of)
+    states = forecastable(known, wanted)
+    if not states:
+        return []
+    learned = learn(known, as_of, knowledge.cache)
+    starts = multiplier.forecast(known, as_of=as_of, wanted=list(states), learned=learned)
+    fitted = _hash(learned.to_json())
+    return [
+        _issued(state, known[slug], starts[slug], fitted, knowledge.cutoff)
+        for slug, state in states.items()
+    ]
+
+
+def _issued(
+    state: Programme,
+    told: Sequence[Fact],
+    start: StartDistribution,
+    fitted: str,
+    cutoff: int,
+) -> ForecastIssued:
+    return ForecastIssued(
+        programme=state.slug,
+        as_of=start.as_of,
+        cutoff=cutoff,
+        model=MODEL,
+        fitted=fitted,
+        status="started" if state.started else "open",
+        start=start.cumulative,
+        never=MILLION - start.cumulative[-1],
+        volume=tuple(_year(year) for year in volume.forecast(told, start)),
+        announced=state.window,
+    )
+
+
+def _year(year: volume.YearVolume) -> YearIssued:
+    low, middle, high = year.quantiles
+    return YearIssued(
+        year=year.year, zero=year.zero, mean=year.mean, quantiles=(low, middle, high)
+    )
+
+
+def learn(
+    known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None = None
+) -> Learned:
+    """What the reference class teaches by the day, from the cache where it is there.
+
+    The key is the hash of the facts known by the last quarter's end, so that recording an
+    event of today asks for no new fit.
+    """
+    if cache is None:
+        return multiplier.learn(known, as_of=as_of)
+    by = basis(as_of)
+    taught = [
+        [msgspec.to_builtins(fact) for fact in told if fact.known_on <= by]
+        for _, told in sorted(known.items())
+    ]
+    file = cache / f"learned-{_hash([multiplier.MODEL, str(by), taught])}.json"
+    try:
+        return Learned.from_json(json.loads(file.read_text()))
+    except (FileNotFoundError, ValueError, KeyError):
+        learned = multiplier.learn(known, as_of=as_of)
+        beside = file.with_suffix(".part")
+        beside.write_text(json.dumps(learned.to_json()))
+        beside.replace(file)
+        return learned
+
+
+def _hash(plain: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()[:16]
+
+
+def issue(
+    ledger: Ledger, forecasts: Sequence[ForecastIssued], *, now: datetime
+) -> list[ForecastIssued]:
+    """Append the forecasts that say anything new; those that were appended."""
+    said: dict[str, dict[date, ForecastIssued]] = {}
+    for slug in {forecast.programme for forecast in forecasts}:
+        before = (entry.content for entry in ledger.forecasts(slug))
+        said[slug] = {last.as_of: last for last in before if isinstance(last, ForecastIssued)}
+    new = []
+    for forecast in forecasts:
+        last = said[forecast.programme].get(forecast.as_of)
+        if last is None or not last.same_numbers(forecast):
+            new.append(forecast)
+    ledger.issue(new, now=now)
+    return new
+
+
+def machine_view(forecast: ForecastIssued) -> dict[str, Any]:
+    """The stable form for scripts: the issued integers as decimals."""
+    start = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
+    return {
+        "programme": forecast.programme,
+        "as_of": forecast.as_of.isoformat(),
+        "status": forecast.status,
+        "model": forecast.model,
+        "start": {
+            "by": [
+                {"date": day.isoformat(), "probability": part / 1e6}
+                for day, part in zip(start.dates, forecast.start, strict=True)
+            ],
+            "never": forecast.never / 1e6,
+            "quantiles": {str(q): _iso(start.quantile(q)) for q in (0.1, 0.5, 0.9)},
+        },
+        "volume": [
+            {
+                "year": year.year,
+                "zero": year.zero / 1e6,
+                "mean": year.mean,
+                "quantiles": dict(zip(("0.1", "0.5", "0.9"), year.quantiles, strict=True)),
+            }
+            for year in forecast.volume
+        ],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def wanted(place: Workspace, knowledge: Knowledge, named: Sequence[str] | None) -> list[str]:
+    """The programmes to forecast: those named, else those followed.
+
+    Raises `Unknown` for a name that the ledger does not have.
+    """
+    if not named:
+        return sorted(place.followed())
+    for slug in named:
+        if slug not in knowledge.histories:
+            raise Unknown(f"There is no programme {slug}. `tracker programmes --all` lists them.")
+    return list(named)
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The month-ends from one day to another, both included."""
+    from forecasts.distribution import month_end, month_of
+
+    ends = (month_end(month) for month in range(month_of(first), month_of(last) + 1))
+    return [day for day in ends if first <= day <= last]

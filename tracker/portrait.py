@@ -1,0 +1,92 @@
+"""One programme in a screenful: will it start, when, how many, and how is that known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from events import facts
+from events.programme import Programme, replay
+from events.sources import grade
+from forecasts.distribution import StartDistribution
+from tracker import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from events.facts import Fact
+    from events.issued import ForecastIssued
+
+NEWEST: Final = 8
+"""Events that are shown as evidence; `tracker timeline` has all."""
+
+
+def portray(
+    slug: str, told: Sequence[Fact], made: ForecastIssued | None, on: date
+) -> Iterator[str]:
+    """The lines of the portrait; `told` are the facts that counted on the day."""
+    state = replay(slug, told)
+    yield from _head(state, on)
+    if made is None:
+        yield ""
+        yield f"Nothing to forecast: it is {'context' if state.is_context else state.stage}."
+    else:
+        yield from _start(made)
+        yield from _volumes(made)
+    yield from _evidence(told)
+
+
+def _head(state: Programme, on: date) -> Iterator[str]:
+    opening = state.opening
+    yield f"{opening.title if opening else state.slug}   ({state.slug}, as of {on})"
+    if opening:
+        yield " · ".join(
+            filter(None, [*opening.organisations, opening.site, opening.country])
+        )
+    stated = []
+    if not state.is_context:
+        stated.append(f"stage {state.stage}")
+    if state.window:
+        stated.append(f"start stated for {wording.span(state.window)}")
+    if state.capacity:
+        unit = (opening.unit if opening else None) or "units"
+        stated.append(f"{state.capacity:,.10g} {unit} a year stated")
+    yield ", ".join(stated)
+
+
+def _start(made: ForecastIssued) -> Iterator[str]:
+    yield ""
+    if made.status == "started":
+        yield "Production has started."
+        return
+    start = StartDistribution(as_of=made.as_of, cumulative=made.start)
+    for year in range(made.as_of.year, made.as_of.year + 5):
+        part = start.by_millionths(date(year, 12, 31))
+        bar = "#" * round(part / wording.MILLION * 40)
+        yield (
+            f"P(start by end of {year})  {wording.percent(part):>6}  "
+            f"{bar:<40}  {wording.likelihood(part)}"
+        )
+    yield f"P(no start in ten years)  {wording.percent(made.never):>6}"
+    if median := start.median_if_it_starts:
+        yield f"If it starts, as likely before as after {wording.month(median)}."
+
+
+def _volumes(made: ForecastIssued) -> Iterator[str]:
+    yield ""
+    yield "Volume      P10 /    median /       P90    P(none)"
+    for year in made.volume:
+        low, middle, high = year.quantiles
+        yield (
+            f"  {year.year}  {low:>7,} / {middle:>9,} / {high:>9,}    "
+            f"{wording.percent(year.zero):>7}"
+        )
+
+
+def _evidence(told: Sequence[Fact]) -> Iterator[str]:
+    shown = [fact for fact in told if not isinstance(fact, facts.ProgrammeOpened)]
+    yield ""
+    yield f"Evidence: the newest {min(NEWEST, len(shown))} of {len(shown)} events"
+    for fact in shown[-NEWEST:]:
+        said = fact.summary or fact.type
+        yield f"  {fact.known_on}  {fact.id[:8]}  {grade(fact.source)}  {said}"

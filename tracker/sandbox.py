@@ -1,0 +1,195 @@
+"""Ad hoc SQL, contained: a child process that can read the timeline and nothing else.
+
+The parent gives it a link to the published file in an empty folder, limits of the operating
+system and a deadline. The child opens that file read-only, with DuckDB's access to files,
+network, extensions and settings shut, and writes rows to standard output as they come.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.errors import BadQuery, TrackerError
+from tracker.tables import Format, harmless, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NAME: Final = "timeline.duckdb"
+FETCHED: Final = 2_000
+REFUSED: Final = 4
+"""The child's exit code when DuckDB refuses the query."""
+
+SETTINGS: Final = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "threads": "2",
+    "lock_configuration": "true",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a query may use: address space in MiB, wall-clock seconds."""
+
+    memory: int = 2048
+    seconds: int = 30
+
+
+def query(sql: str, timeline: Path, format: Format, limits: Limits) -> None:
+    """Run `sql` on the published file and write its rows to standard output.
+
+    Raises `BadQuery` when DuckDB refuses it, `TrackerError` when it uses too much.
+    """
+    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
+        _link(timeline, Path(folder) / NAME)
+        task = {"sql": sql, "format": format, "limits": asdict(limits), "folder": folder}
+        code, said = _run_child(task, limits)
+    if code == REFUSED:
+        raise BadQuery(_sentence(said))
+    if code < 0 or code > 1:
+        raise TrackerError(_death(code, limits))
+    if code:
+        raise TrackerError(f"The query's process failed: {_sentence(said)}")
+
+
+def _link(timeline: Path, link: Path) -> None:
+    """The same bytes under a name that tells nothing of where they lie."""
+    try:
+        os.link(timeline, link)
+    except OSError:
+        shutil.copyfile(timeline, link)
+
+
+def _run_child(task: dict[str, Any], limits: Limits) -> tuple[int, str]:
+    """The child's exit code and what it said on standard error."""
+    sys.stdout.flush()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tracker.sandbox"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=task["folder"],
+        env=_environment(),
+        text=True,
+    )
+    try:
+        _, said = child.communicate(json.dumps(task), timeout=limits.seconds)
+    except subprocess.TimeoutExpired as error:
+        raise TrackerError(
+            f"The query took longer than {limits.seconds} seconds and was stopped. "
+            "Ask for less, or give it more with --seconds."
+        ) from error
+    finally:
+        child.kill()
+        child.wait()
+    return child.returncode, said
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs to find Python and its packages, and nothing more."""
+    kept = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "NO_COLOR", "COLUMNS", "TERM", "TZ")
+    found = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**found, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def _death(code: int, limits: Limits) -> str:
+    died = -code if code < 0 else code - 128
+    if died == signal.SIGXCPU:
+        return f"The query used more than {limits.seconds} seconds of both processors."
+    return (
+        f"The query's process died ({_signal(died)}), most likely of its "
+        f"{limits.memory} MiB of memory. Ask for less, or give it more with --memory."
+    )
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"exit {number}"
+
+
+def _sentence(said: str) -> str:
+    """DuckDB's message on one line, without its drawing of the place."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    kept = [line for line in lines if not line.startswith(("LINE ", "^"))]
+    return harmless(" ".join(kept)) or "it said nothing."
+
+
+def _child() -> None:
+    """The child: limit itself, open the file, run the query, write the rows."""
+    task = json.loads(sys.stdin.read())
+    limits = Limits(**task["limits"])
+    _limit(limits)
+    import duckdb
+
+    try:
+        connection = duckdb.connect(NAME, read_only=True, config=_settings(limits))
+        cursor = connection.execute(task["sql"])
+        if cursor.description:
+            columns = _distinct([column[0] for column in cursor.description])
+            write(_rows(cursor, columns, task["folder"]), columns, Format(task["format"]))
+    except duckdb.Error as error:
+        sys.stdout.flush()
+        sys.stderr.write(_hidden(str(error), task["folder"]))
+        sys.exit(REFUSED)
+    except BrokenPipeError:
+        os._exit(0)
+    sys.stdout.flush()
+    os._exit(0)  # nothing to close, and DuckDB's threads may still hold what is limited
+
+
+def _limit(limits: Limits) -> None:
+    """Bound this process; macOS may not hold the bound on memory."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    processors = 2 * limits.seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (processors, processors + 1))
+    size = limits.memory * 1024 * 1024
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    except (ValueError, OSError):
+        sys.stderr.write("this system does not limit memory\n")
+
+
+def _settings(limits: Limits) -> dict[str, str]:
+    return {**SETTINGS, "memory_limit": f"{limits.memory // 2}MiB"}
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Column names with a number behind those that repeat."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return distinct
+
+
+def _rows(cursor: Any, columns: list[str], folder: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a DuckDB result
+    while page := cursor.fetchmany(FETCHED):
+        for row in page:
+            yield {
+                name: _hidden(value, folder) if isinstance(value, str) else value
+                for name, value in zip(columns, row, strict=True)
+            }
+
+
+def _hidden(text: str, folder: str) -> str:
+    """Text without the path of the folder that the file lies in."""
+    return text.replace(f"{folder}/", "").replace(folder, "")
+
+
+if __name__ == "__main__":
+    _child()

@@ -1,0 +1,148 @@
+"""Rows for people and for programs: table, JSON, NDJSON, CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    Row = Mapping[str, Any]
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    json = "json"
+    ndjson = "ndjson"
+    csv = "csv"
+
+
+CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+)
+"""What moves a terminal's cursor, colours it, or turns text round."""
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+WIDE: Final = 10_000
+
+
+def harmless(text: str) -> str:
+    """Text from strangers with its control characters made visible."""
+    return CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+
+
+def write(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    format: Format = Format.table,
+    out: TextIO | None = None,
+) -> None:
+    """Write rows in the order given; a table is empty without any, JSON is `[]`."""
+    out = out or sys.stdout
+    match format:
+        case Format.table:
+            _table(rows, columns, out)
+        case Format.json:
+            _json(rows, columns, out)
+        case Format.ndjson:
+            for row in rows:
+                out.write(json_line(row, columns) + "\n")
+        case Format.csv:
+            _csv(rows, columns, out)
+
+
+def json_line(row: Row, columns: Sequence[str]) -> str:
+    """A row as one JSON object."""
+    return json.dumps({name: row[name] for name in columns}, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: days and moments in ISO, the rest as text."""
+    if isinstance(value, datetime):
+        return f"{value.isoformat()}Z" if value.tzinfo is None else value.isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _json(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
+    before = "["
+    for row in rows:
+        out.write(f"{before}\n  {json_line(row, columns)}")
+        before = ","
+    out.write("[]\n" if before == "[" else "\n]\n")
+
+
+def _csv(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_csv_cell(row[name]) for name in columns])
+
+
+def _csv_cell(value: object) -> object:
+    """Nothing that a spreadsheet would run: text that looks like a formula is quoted."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return value
+        case str():
+            return f"'{value}" if value.startswith(FORMULA) else value
+        case list() | tuple() | dict():
+            return json.dumps(value, ensure_ascii=False, default=_plain)
+        case _:
+            return _plain(value)
+
+
+def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
+    """Aligned columns under their names; colour and wrapping on a terminal only."""
+    from rich.console import Console
+    from rich.table import Table
+
+    listed = list(rows)
+    if not listed:
+        return
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    for name in columns:
+        number = all(isinstance(row[name], int | float | None) for row in listed)
+        table.add_column(
+            name.replace("_", " "), justify="right" if number else "left", overflow="fold"
+        )
+    for row in listed:
+        table.add_row(*(_text(row[name]) for name in columns))
+    terminal = out.isatty()
+    console = Console(file=out, width=None if terminal else WIDE, highlight=False)
+    if terminal:
+        console.print(table)
+    else:
+        with console.capture() as captured:
+            console.print(table)
+        out.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _text(value: object) -> Any:
+    """A cell; markup in it is text."""
+    from rich.text import Text
+
+    match value:
+        case None:
+            return Text("")
+        case bool():
+            return Text("yes" if value else "no")
+        case int():
+            return Text(f"{value:,}" if abs(value) >= WIDE else str(value))
+        case float():
+            return Text(f"{value:,.4g}" if abs(value) < 1 else f"{value:,.10g}")
+        case list() | tuple():
+            return Text(harmless(", ".join(map(str, value))).replace("\n", " "))
+        case _:
+            return Text(harmless(str(value)).replace("\n", " "))

@@ -1,0 +1,99 @@
+"""Dates and numbers as people say them, read back from what is stored."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from typing import TYPE_CHECKING, Final
+
+from events import edtf
+
+if TYPE_CHECKING:
+    from datetime import date
+
+MONTHS: Final = (
+    "January February March April May June July August September October November December"
+).split()
+MILLION: Final = 1_000_000
+
+
+def day(value: date) -> str:
+    """14 May 2024."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def span(text: str) -> str:
+    """EDTF in words: `[2026,2027]` is 2026 or 2027, `../2030-12` by December 2030."""
+    read = edtf.parse(text)
+    about = "about " if read.approximate else ""
+    inner = text.strip("[]{}")
+    if "," in inner and ".." not in inner:
+        return about + " or ".join(span(part.strip()) for part in inner.split(","))
+    if read.earliest is None and read.latest is None:
+        return "some time"
+    if read.earliest is None:
+        return f"by {about}{_last(read.latest)}"
+    if read.latest is None:
+        return f"from {about}{_first(read.earliest)}"
+    return about + between(read.earliest, read.latest)
+
+
+def between(earliest: date, latest: date) -> str:
+    """The shortest words for the days from one to another, both included."""
+    if earliest == latest:
+        return day(earliest)
+    whole = earliest.day == 1 and latest.day == monthrange(latest.year, latest.month)[1]
+    if not whole:
+        return f"{day(earliest)} to {day(latest)}"
+    first, last = (earliest.year, earliest.month), (latest.year, latest.month)
+    if first == last:
+        return f"{MONTHS[earliest.month - 1]} {earliest.year}"
+    if first[1] == 1 and last[1] == len(MONTHS):
+        return f"{first[0]}" if first[0] == last[0] else f"{first[0]} to {last[0]}"
+    year = f" {first[0]}" if first[0] != last[0] else ""
+    return f"{MONTHS[first[1] - 1]}{year} to {MONTHS[last[1] - 1]} {last[0]}"
+
+
+def _first(value: date) -> str:
+    if (value.month, value.day) == (1, 1):
+        return str(value.year)
+    return f"{MONTHS[value.month - 1]} {value.year}" if value.day == 1 else day(value)
+
+
+def _last(value: date | None) -> str:
+    if value is None:
+        return "some time"
+    if value.day != monthrange(value.year, value.month)[1]:
+        return day(value)
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def percent(millionths: int) -> str:
+    """A probability: whole per cent, tenths below one, never a false 0 or 100."""
+    share = millionths / MILLION * 100
+    if 0 < share < 0.1:
+        return "<0.1 %"
+    if 99.5 <= share < 100:
+        return ">99 %"
+    return f"{share:.1f} %" if 0 < share < 1 else f"{share:.0f} %"
+
+
+LIKELIHOODS: Final = (
+    (50_000, "almost no chance"),
+    (200_000, "very unlikely"),
+    (450_000, "unlikely"),
+    (550_000, "roughly even chance"),
+    (800_000, "likely"),
+    (950_000, "very likely"),
+    (MILLION, "almost certain"),
+)
+"""Words for probabilities: Intelligence Community Directive 203, section D.6.e.2(a)."""
+
+
+def likelihood(millionths: int) -> str:
+    """The probability in words of ICD 203."""
+    return next(words for bound, words in LIKELIHOODS if millionths <= bound)
+
+
+def month(value: date | None) -> str:
+    """October 2027; nothing for none."""
+    return f"{MONTHS[value.month - 1]} {value.year}" if value else ""

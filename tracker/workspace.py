@@ -1,0 +1,189 @@
+"""Where things are, and what day it is.
+
+A workspace is a folder with `tracker.toml`, the ledger (the only truth), the published
+timeline, and `.tracker/` for what can be lost. Which programmes are followed is kept there:
+it is the workspace's state, not an event.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.errors import BadSettings, NoWorkspace, TrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from events.ledger import Ledger
+
+SETTINGS: Final = "tracker.toml"
+HIDDEN: Final = ".tracker"
+KNOWN_SETTINGS: Final = {"ledger"}
+
+TEMPLATE: Final = """\
+# A Tracker workspace. Every setting may be left out; what stands here is the default.
+
+# The only truth: where events are recorded.
+ledger = "ledger.sqlite"
+"""
+
+
+def today(environment: Mapping[str, str] = os.environ) -> date:
+    """The local day, or `TRACKER_TODAY` for tests and replays.
+
+    Raises `BadSettings` when that is no day.
+    """
+    if given := environment.get("TRACKER_TODAY"):
+        try:
+            return date.fromisoformat(given)
+        except ValueError as error:
+            raise BadSettings(
+                f"TRACKER_TODAY: {given!r} is no day. Write it as 2024-06-30."
+            ) from error
+    return datetime.now().astimezone().date()
+
+
+def now(environment: Mapping[str, str] = os.environ) -> datetime:
+    """The moment in UTC, to the second; noon of `TRACKER_TODAY` where that is set."""
+    if environment.get("TRACKER_TODAY"):
+        return datetime.combine(today(environment), datetime.min.time(), UTC).replace(hour=12)
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """A folder of Tracker's, and the paths in it."""
+
+    root: Path
+    settings: Mapping[str, Any]
+
+    @property
+    def ledger_path(self) -> Path:
+        """The file of the ledger."""
+        return self.root / str(self.settings.get("ledger", "ledger.sqlite"))
+
+    @property
+    def timeline_path(self) -> Path:
+        """The published DuckDB file, for any client."""
+        return self.root / "timeline.duckdb"
+
+    @property
+    def hidden(self) -> Path:
+        """The folder of what can be lost; made when asked for."""
+        path = self.root / HIDDEN
+        path.mkdir(exist_ok=True)
+        return path
+
+    @property
+    def cache(self) -> Path:
+        """The folder of what can be computed again; made when asked for."""
+        path = self.hidden / "cache"
+        path.mkdir(exist_ok=True)
+        return path
+
+    def ledger(self) -> Ledger:
+        """The ledger, opened."""
+        from events.ledger import Ledger
+
+        return Ledger.at(self.ledger_path)
+
+    def followed(self) -> frozenset[str]:
+        """The programmes that lists and forecasts are about."""
+        try:
+            return frozenset((self.root / HIDDEN / "followed").read_text().split())
+        except FileNotFoundError:
+            return frozenset()
+
+    def follow(self, programmes: Iterable[str]) -> None:
+        """Follow these as well."""
+        with self.lock():
+            self._write("followed", sorted(self.followed() | set(programmes)))
+
+    def unfollow(self, programmes: Iterable[str]) -> None:
+        """Follow these no longer."""
+        with self.lock():
+            self._write("followed", sorted(self.followed() - set(programmes)))
+
+    def _write(self, name: str, lines: Iterable[str]) -> None:
+        beside = self.hidden / f"{name}.{os.getpid()}"
+        beside.write_text("".join(f"{line}\n" for line in lines))
+        beside.replace(self.hidden / name)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Alone among processes, for as long as it takes to change a file of the workspace."""
+        import fcntl
+
+        with (self.hidden / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def find(given: str | None, environment: Mapping[str, str] = os.environ) -> Workspace:
+    """The workspace: `given`, else `TRACKER_WORKSPACE`, else here or in a parent.
+
+    Raises `NoWorkspace` or `BadSettings`.
+    """
+    named = given or environment.get("TRACKER_WORKSPACE")
+    if named:
+        root = Path(named).expanduser().resolve()
+        if not (root / SETTINGS).is_file():
+            raise NoWorkspace(
+                f"{named} is no workspace: it has no {SETTINGS}. "
+                f"Make it one with: tracker init {named}"
+            )
+        return at(root)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file():
+            return at(folder)
+    raise NoWorkspace(
+        "There is no workspace here or in a parent folder. Make one with: tracker init"
+    )
+
+
+def at(root: Path) -> Workspace:
+    """The workspace in a folder; raises `BadSettings` for a `tracker.toml` that is wrong."""
+    try:
+        settings = tomllib.loads((root / SETTINGS).read_text())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{SETTINGS}: {error}.") from error
+    if unknown := sorted(settings.keys() - KNOWN_SETTINGS):
+        raise BadSettings(
+            f"{SETTINGS}: there is no setting {unknown[0]!r}. "
+            f"There are: {', '.join(sorted(KNOWN_SETTINGS))}."
+        )
+    return Workspace(root=root, settings=settings)
+
+
+def create(root: Path) -> Workspace:
+    """A new workspace in `root`, with an empty ledger.
+
+    Raises `TrackerError` where there is one already, or where the folder cannot be written.
+    """
+    from events.ledger import Ledger
+
+    if (root / SETTINGS).exists():
+        raise AlreadyWorkspace(f"{root} is a workspace already.")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / HIDDEN).mkdir(exist_ok=True)
+        Ledger.at(root / "ledger.sqlite", create=True).close()
+        (root / SETTINGS).write_text(TEMPLATE)
+    except OSError as error:
+        raise TrackerError(
+            f"No workspace can be made in {root}: {(error.strerror or str(error)).lower()}."
+        ) from error
+    return at(root)
+
+
+class AlreadyWorkspace(TrackerError):
+    """A workspace is made once."""
+
+    code = 5
