@@ -63,6 +63,18 @@ class Reconciled:
     disagreements: tuple[Disagreement, ...]
 
 
+def of_programme(told: Iterable[Fact]) -> Reconciled:
+    """Months of one programme's effective facts; its start, if told, opens the spread."""
+    reports: list[VolumeReported] = []
+    since: date | None = None
+    for fact in told:
+        if isinstance(fact, facts.VolumeReported):
+            reports.append(fact)
+        elif isinstance(fact, facts.ProductionStarted) and since is None:
+            since = happened(fact)[0]
+    return reconcile(reports, since=since)
+
+
 def reconcile(reports: Iterable[VolumeReported], *, since: date | None = None) -> Reconciled:
     """Months of one programme's reports, each measure by itself, in any order.
 
