@@ -44,7 +44,7 @@ def over(
     tau: float, starts: NDArray[np.int64], months: NDArray[np.int64], weights: Floats
 ) -> Floats:
     """As `in_year`, for any months."""
-    if not len(months):
+    if not len(months) or not len(starts):
         return np.zeros(len(starts))
     age = months[None, :] - starts[:, None]
     shape = rates(tau, max(int(age.max()) + 1, 1))

@@ -113,6 +113,16 @@ def test_the_years_are_that_of_the_day_and_the_four_after_it() -> None:
     assert years == [2024, 2025, 2026, 2027, 2028]
 
 
+def test_on_the_last_day_of_a_year_nothing_more_is_made_in_it() -> None:
+    last = date(2024, 12, 31)
+    start = StartDistribution.rounded(last, np.linspace(0.1, 0.9, 120))
+
+    this, following, *_ = volume.forecast(ANNOUNCED, start)
+
+    assert (this.year, this.zero, this.mean) == (2024, 10**6, 0)
+    assert following.zero < 10**6
+
+
 def test_a_programme_that_never_starts_makes_nothing() -> None:
     for year in volume.forecast(ANNOUNCED, StartDistribution.hopeless(AS_OF)):
         assert (year.zero, year.mean, year.quantiles) == (10**6, 0, (0, 0, 0))
