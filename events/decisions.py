@@ -144,7 +144,7 @@ def _starts(
             f"A start in {fact.occurred} had not happened on {fact.known_on}. "
             "Record start-revised with the stated window instead."
         )
-    if None not in (start.latest, opened.earliest) and start.latest < opened.earliest:
+    if start.latest and opened.earliest and start.latest < opened.earliest:
         raise Conflict(
             f"{slug} started in {fact.occurred}, before it was opened ({opening.occurred})."
             " Amend the opening, or import the older history as a journal."

@@ -136,14 +136,14 @@ def in_order(stated: Iterable[Fact]) -> list[Fact]:
 
 def cloudevents(entries: Iterable[Entry]) -> Iterator[str]:
     """The entries as CloudEvents 1.0, one JSON object a line."""
-    for entry in sorted(entries, key=lambda entry: entry.content.known_on):
+    for entry in sorted(entries, key=lambda entry: entry.fact.known_on):
         event = {
             "specversion": "1.0",
-            "id": entry.content.id,
-            "source": f"/programmes/{entry.content.programme}",
-            "type": f"tracker.{entry.content.type}",
+            "id": entry.fact.id,
+            "source": f"/programmes/{entry.fact.programme}",
+            "type": f"tracker.{entry.fact.type}",
             "time": entry.recorded_at.isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
-            "data": from_fact(entry.content),
+            "data": from_fact(entry.fact),
         }
         yield json.dumps(event, ensure_ascii=False) + "\n"

@@ -68,6 +68,20 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     content: Fact | ForecastIssued
     position: int = 0
 
+    @property
+    def fact(self) -> Fact:
+        """What happened, where this is no forecast."""
+        if isinstance(self.content, ForecastIssued):
+            raise TypeError(f"{self.originator_id} {self.originator_version} is a forecast.")
+        return self.content
+
+    @property
+    def forecast(self) -> ForecastIssued:
+        """What was said, where this is no fact."""
+        if not isinstance(self.content, ForecastIssued):
+            raise TypeError(f"{self.originator_id} {self.originator_version} is a fact.")
+        return self.content
+
 
 class Row(msgspec.Struct, frozen=True):
     """An entry as it is stored, for readers that decode in sets."""
@@ -199,19 +213,14 @@ class Ledger(Application[str]):
             entries = cast("list[Entry]", list(self.events.get(programme)))
         return Stream(
             version=entries[-1].originator_version if entries else 0,
-            history=tuple(cast("Fact", entry.content) for entry in entries),
+            history=tuple(entry.fact for entry in entries),
         )
 
-    def forecasts(self, programme: str) -> list[Entry]:
+    def forecasts(self, programme: str) -> list[ForecastIssued]:
         """What was said of a programme, oldest first."""
         with _telling("the ledger"):
-            return cast("list[Entry]", list(self.events.get(programme + FORECASTS)))
-
-    def last_forecast(self, programme: str) -> ForecastIssued | None:
-        """What was said last."""
-        with _telling("the ledger"):
-            found = list(self.events.get(programme + FORECASTS, desc=True, limit=1))
-        return cast("ForecastIssued", cast("Entry", found[0]).content) if found else None
+            entries = cast("list[Entry]", list(self.events.get(programme + FORECASTS)))
+        return [entry.forecast for entry in entries]
 
     def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
         """Entries behind a position as they are stored, a page at a time."""
@@ -241,16 +250,16 @@ class Ledger(Application[str]):
         """Every programme's facts in ledger order."""
         found: dict[str, list[Fact]] = {}
         for entry in self.entries():
-            found.setdefault(entry.originator_id, []).append(cast("Fact", entry.content))
+            found.setdefault(entry.originator_id, []).append(entry.fact)
         return found
 
     def find(self, prefix: str) -> Fact:
         """The one fact whose id begins with `prefix`; raises `Unknown` or `Conflict`."""
         sought = prefix.strip().lower()
         matching = [
-            entry.content
+            entry.fact
             for entry in self.entries()
-            if sought and cast("Fact", entry.content).id.startswith(sought)
+            if sought and entry.fact.id.startswith(sought)
         ]
         if not matching:
             raise Unknown(f"No event's id begins with {prefix!r}. `tracker events` lists them.")
@@ -258,7 +267,7 @@ class Ledger(Application[str]):
             raise Conflict(
                 f"{len(matching)} events' ids begin with {prefix!r}. Write more of it."
             )
-        return cast("Fact", matching[0])
+        return matching[0]
 
     def head(self) -> int:
         """The position of the last entry, 0 in an empty ledger."""

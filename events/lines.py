@@ -15,6 +15,7 @@ from events.errors import Invalid
 from events.sources import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from events.facts import Fact
@@ -67,6 +68,9 @@ NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "
 
 QUOTED: Final = 60
 """Characters of a wrong value that a sentence repeats."""
+
+FEW: Final = 60
+"""Right words that a sentence lists."""
 
 Line = dict[str, Any]
 
@@ -129,10 +133,13 @@ def _said_by(line: Line) -> str:
     return f"a {line['type']} event" if "type" in line else "an event"
 
 
-def nearest(word: str, right: list[str]) -> str:
-    """The tail of a sentence: the closest right word, or all of them."""
-    close = difflib.get_close_matches(word, right, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else f". Write one of: {', '.join(right)}."
+def nearest(word: str, right: Iterable[str]) -> str:
+    """The tail of a sentence: the closest right word, or all of them while they are few."""
+    words = list(right)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {close[0]}?"
+    return f". Write one of: {', '.join(words)}." if 0 < len(words) <= FEW else "."
 
 
 def _wrong(key: str, error: str) -> str:

@@ -10,3 +10,21 @@ except ImportError:
         " programme-tracker where no other package brings one."
     )
     raise ImportError(_STRANGER) from None
+
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tracker.frames import Notebook
+
+
+def open(path: "str | Path | None" = None) -> "Notebook":  # noqa: A001 - tracker.open
+    """A workspace for notebooks: `tracker.open("europe").events(as_of="2024-06-30")`.
+
+    `path` is the folder, else the workspace here or above. pandas waits until it is called.
+    """
+    from tracker.frames import notebook
+
+    return notebook(path)

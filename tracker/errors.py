@@ -1,4 +1,4 @@
-"""What goes wrong at the top: files, workspaces, queries; each with the exit code of its kind."""
+"""What goes wrong at the top, and the exit code of each kind of error."""
 
 from __future__ import annotations
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
 
 from events import facts
 from events.corrections import effective
@@ -15,8 +11,8 @@ from events.errors import Unknown
 from events.issued import ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import multiplier, volume
-from forecasts.clocks import Learned, basis
-from forecasts.distribution import MILLION, StartDistribution
+from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
+from tracker.learning import Markets, digest, learn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,33 +78,27 @@ def estimate(
     if not states:
         return []
     learned = learn(known, as_of, knowledge.cache)
+    markets = Markets(known, as_of, knowledge.cache)
     starts = multiplier.forecast(known, as_of=as_of, wanted=list(states), learned=learned)
-    fitted = _hash(learned.to_json())
+    fitted = digest(learned.to_json())
     return [
-        _issued(state, known[slug], starts[slug], fitted, knowledge.cutoff)
+        ForecastIssued(
+            programme=slug,
+            as_of=as_of,
+            cutoff=knowledge.cutoff,
+            model=MODEL,
+            fitted=fitted,
+            status="started" if state.started else "open",
+            start=starts[slug].cumulative,
+            never=MILLION - starts[slug].cumulative[-1],
+            volume=tuple(
+                _year(year)
+                for year in volume.forecast(known[slug], starts[slug], markets.of(state))
+            ),
+            announced=state.window,
+        )
         for slug, state in states.items()
     ]
-
-
-def _issued(
-    state: Programme,
-    told: Sequence[Fact],
-    start: StartDistribution,
-    fitted: str,
-    cutoff: int,
-) -> ForecastIssued:
-    return ForecastIssued(
-        programme=state.slug,
-        as_of=start.as_of,
-        cutoff=cutoff,
-        model=MODEL,
-        fitted=fitted,
-        status="started" if state.started else "open",
-        start=start.cumulative,
-        never=MILLION - start.cumulative[-1],
-        volume=tuple(_year(year) for year in volume.forecast(told, start)),
-        announced=state.window,
-    )
 
 
 def _year(year: volume.YearVolume) -> YearIssued:
@@ -118,44 +108,13 @@ def _year(year: volume.YearVolume) -> YearIssued:
     )
 
 
-def learn(
-    known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None = None
-) -> Learned:
-    """What the reference class teaches by the day, from the cache where it is there.
-
-    The key is the hash of the facts known by the last quarter's end, so that recording an
-    event of today asks for no new fit.
-    """
-    if cache is None:
-        return multiplier.learn(known, as_of=as_of)
-    by = basis(as_of)
-    taught = [
-        [msgspec.to_builtins(fact) for fact in told if fact.known_on <= by]
-        for _, told in sorted(known.items())
-    ]
-    file = cache / f"learned-{_hash([multiplier.MODEL, str(by), taught])}.json"
-    try:
-        return Learned.from_json(json.loads(file.read_text()))
-    except (FileNotFoundError, ValueError, KeyError):
-        learned = multiplier.learn(known, as_of=as_of)
-        beside = file.with_suffix(".part")
-        beside.write_text(json.dumps(learned.to_json()))
-        beside.replace(file)
-        return learned
-
-
-def _hash(plain: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
-    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()[:16]
-
-
 def issue(
     ledger: Ledger, forecasts: Sequence[ForecastIssued], *, now: datetime
 ) -> list[ForecastIssued]:
     """Append the forecasts that say anything new; those that were appended."""
     said: dict[str, dict[date, ForecastIssued]] = {}
     for slug in {forecast.programme for forecast in forecasts}:
-        before = (entry.content for entry in ledger.forecasts(slug))
-        said[slug] = {last.as_of: last for last in before if isinstance(last, ForecastIssued)}
+        said[slug] = {last.as_of: last for last in ledger.forecasts(slug)}
     new = []
     for forecast in forecasts:
         last = said[forecast.programme].get(forecast.as_of)
@@ -206,13 +165,13 @@ def wanted(place: Workspace, knowledge: Knowledge, named: Sequence[str] | None) 
         return sorted(place.followed())
     for slug in named:
         if slug not in knowledge.histories:
-            raise Unknown(f"There is no programme {slug}. `tracker programmes --all` lists them.")
+            raise Unknown(
+                f"There is no programme {slug}. `tracker programmes --all` lists them."
+            )
     return list(named)
 
 
 def month_ends(first: date, last: date) -> list[date]:
     """The month-ends from one day to another, both included."""
-    from forecasts.distribution import month_end, month_of
-
     ends = (month_end(month) for month in range(month_of(first), month_of(last) + 1))
     return [day for day in ends if first <= day <= last]

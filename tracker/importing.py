@@ -141,9 +141,12 @@ def _faulty(
     """Lines about a programme that is never opened, corrections of what is not there."""
     if not any(isinstance(fact, facts.ProgrammeOpened) for fact in history):
         first = next(iter(lines.values()))
-        yield first, Unknown(
-            f"{first.fact.programme} is never opened. Add its programme-opened line, "
-            f"or: tracker open {first.fact.programme} --title ..."
+        yield (
+            first,
+            Unknown(
+                f"{first.fact.programme} is never opened. Add its programme-opened line, "
+                f"or: tracker open {first.fact.programme} --title ..."
+            ),
         )
     known = {fact.id: fact for fact in history}
     for line in lines.values():
@@ -164,9 +167,7 @@ def _check_correction(fact: Fact, known: Mapping[str, Fact], *, today: date) -> 
         decisions.sound(corrected(target, fact), today=today)
 
 
-def _odd(
-    slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]
-) -> Iterator[str]:
+def _odd(slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]) -> Iterator[str]:
     """What a keyboard would refuse or wonder at, in the order in which it became known."""
     state = Programme(slug=slug)
     for fact in history:

@@ -40,9 +40,7 @@ def _head(state: Programme, on: date) -> Iterator[str]:
     opening = state.opening
     yield f"{opening.title if opening else state.slug}   ({state.slug}, as of {on})"
     if opening:
-        yield " · ".join(
-            filter(None, [*opening.organisations, opening.site, opening.country])
-        )
+        yield " · ".join(filter(None, [*opening.organisations, opening.site, opening.country]))
     stated = []
     if not state.is_context:
         stated.append(f"stage {state.stage}")

@@ -97,9 +97,7 @@ BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 def _shape() -> str:
     """The stored JSON as DuckDB's `from_json` is told of it."""
     keys = [column for column in EVENT if column.value == f"r.fact.{column.name}"]
-    plain = ",".join(
-        f'"{column.name}":{_json_type(column.type)}' for column in keys
-    )
+    plain = ",".join(f'"{column.name}":{_json_type(column.type)}' for column in keys)
     source = ",".join(
         f'"{column.name.removeprefix("source_")}":"VARCHAR"'
         for column in EVENT

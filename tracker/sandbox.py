@@ -163,7 +163,7 @@ def _limit(limits: Limits) -> None:
         sys.stderr.write("this system does not limit memory\n")
 
 
-def _settings(limits: Limits) -> dict[str, str]:
+def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
     return {**SETTINGS, "memory_limit": f"{limits.memory // 2}MiB"}
 
 

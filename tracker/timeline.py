@@ -21,12 +21,12 @@ from eventsourcing.persistence import Tracking, TrackingRecorder
 from events import facts
 from events.corrections import effective
 from events.ledger import stored
-from forecasts.reconcile import reconcile
+from forecasts.reconcile import of_programme
 from tracker import projections
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from events.facts import Fact
@@ -121,9 +121,7 @@ def _read_up_to(path: Path) -> tuple[int, frozenset[str]] | None:
         return None
 
 
-def _publish(
-    place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew: bool
-) -> None:
+def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew: bool) -> None:
     """Build the next file beside the published one and rename it over that."""
     beside = place.hidden / "next.duckdb"
     _discard(beside)
@@ -241,7 +239,7 @@ def _correct(
 ) -> None:
     """Rows of a programme in `corrected` and `fates`, replaced as a whole."""
     for table in ("corrected", "fates"):
-        connection.execute(f"DELETE FROM {table} WHERE programme = ?", [slug])  # noqa: S608
+        connection.execute(f"DELETE FROM {table} WHERE programme = ?", [slug])
     rows = [
         {
             "position": positions[fact.id][0],
@@ -271,14 +269,18 @@ def versions(history: Sequence[Fact]) -> list[tuple[Fact, date, date | None]]:
         for fact in history
         if isinstance(fact, facts.Correction)
     }
-    days = sorted({fact.known_on for fact in history})
+    days = sorted(
+        {
+            fact.known_on
+            for fact in history
+            if isinstance(fact, facts.Correction) or fact.id in touched
+        }
+    )
     spans: dict[tuple[str, bytes], list[Any]] = {}
     last: dict[str, tuple[str, bytes]] = {}
     done: list[list[Any]] = []
     for day in days:
-        now = {
-            fact.id: fact for fact in effective(history, as_of=day) if fact.id in touched
-        }
+        now = {fact.id: fact for fact in effective(history, as_of=day) if fact.id in touched}
         for id in [id for id in last if id not in now or _key(now[id]) != last[id]]:
             spans.pop(last.pop(id))[2] = day
         for id, fact in now.items():
@@ -310,50 +312,56 @@ def fates(history: Sequence[Fact]) -> dict[str, tuple[str | None, str | None]]:
     return found
 
 
+def reconciled_months(
+    histories: Mapping[str, Sequence[Fact]], *, as_of: date | None = None
+) -> list[dict[str, Any]]:
+    """Rows of `volumes` from the reports that count, as known on a day."""
+    return [
+        {
+            "programme": slug,
+            "month": month.month,
+            "measure": month.measure,
+            "volume": float(month.volume),
+            "basis": month.basis,
+            "reports": list(month.reports),
+        }
+        for slug, history in histories.items()
+        for month in of_programme(effective(history, as_of=as_of)).months
+    ]
+
+
+def _disagreements(histories: Mapping[str, Sequence[Fact]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "programme": slug,
+            "measure": found.measure,
+            "period": found.period,
+            "reports": list(found.reports),
+            "volumes": [float(volume) for volume in found.volumes],
+            "sentence": found.sentence,
+        }
+        for slug, history in histories.items()
+        for found in of_programme(effective(history)).disagreements
+    ]
+
+
 def _reconcile(
-    connection: duckdb.DuckDBPyConnection, histories: dict[str, tuple[Fact, ...]]
+    connection: duckdb.DuckDBPyConnection, histories: Mapping[str, Sequence[Fact]]
 ) -> None:
-    """The months of programmes whose reports are new or were corrected."""
-    months, disagreements = [], []
-    for slug, history in histories.items():
-        reports = [
-            fact for fact in effective(history) if isinstance(fact, facts.VolumeReported)
-        ]
-        done = reconcile(reports)
-        months += [
-            {
-                "programme": slug,
-                "month": month.month,
-                "measure": month.measure,
-                "volume": float(month.volume),
-                "basis": month.basis,
-                "reports": list(month.reports),
-            }
-            for month in done.months
-        ]
-        disagreements += [
-            {
-                "programme": slug,
-                "measure": found.measure,
-                "period": found.period,
-                "reports": list(found.reports),
-                "volumes": [float(volume) for volume in found.volumes],
-                "sentence": found.sentence,
-            }
-            for found in done.disagreements
-        ]
-    for table, rows in (("volumes", months), ("volume_disagreements", disagreements)):
+    """The months of programmes whose reports are new or were corrected, replaced whole."""
+    for table, rows in (
+        ("volumes", reconciled_months(histories)),
+        ("volume_disagreements", _disagreements(histories)),
+    ):
         connection.execute(
-            f"DELETE FROM {table} WHERE list_contains(?, programme)",  # noqa: S608
+            f"DELETE FROM {table} WHERE list_contains(?, programme)",
             [sorted(histories)],
         )
         if rows:
             with _registered(connection, pa.Table.from_pylist(rows)):
-                connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch")  # noqa: S608
+                connection.execute(f"INSERT INTO {table} BY NAME FROM batch")
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, followed: frozenset[str]) -> None:
     connection.execute("DELETE FROM followed")
-    connection.execute(
-        "INSERT INTO followed SELECT unnest(?::VARCHAR[])", [sorted(followed)]
-    )
+    connection.execute("INSERT INTO followed SELECT unnest(?::VARCHAR[])", [sorted(followed)])

@@ -10,9 +10,20 @@ from events import edtf
 if TYPE_CHECKING:
     from datetime import date
 
-MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 MILLION: Final = 1_000_000
 
 

@@ -97,23 +97,21 @@ def export(
             beside.replace(output)
 
 
-def _lines(
-    ledger: Ledger, programmes: frozenset[str], format: JournalFormat
-) -> Iterator[str]:
+def _lines(ledger: Ledger, programmes: frozenset[str], format: JournalFormat) -> Iterator[str]:
     from events import journal
     from events.errors import Unknown
 
     entries = [
         entry
         for entry in ledger.entries()
-        if not programmes or entry.content.programme in programmes
+        if not programmes or entry.fact.programme in programmes
     ]
-    if missing := programmes - {entry.content.programme for entry in entries}:
+    if missing := programmes - {entry.fact.programme for entry in entries}:
         raise Unknown(f"There is no programme {min(missing)}.")
     match format:
         case JournalFormat.ndjson:
-            yield from journal.ndjson(entry.content for entry in entries)
+            yield from journal.ndjson(entry.fact for entry in entries)
         case JournalFormat.csv:
-            yield from journal.as_csv(entry.content for entry in entries)
+            yield from journal.as_csv(entry.fact for entry in entries)
         case JournalFormat.cloudevents:
             yield from journal.cloudevents(entries)

@@ -6,18 +6,22 @@ import json
 import sys
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from events.errors import Invalid
 from tracker import workspace
-from tracker.commands.options import AsOf, FormatOption, ProgrammesArgument, here
+from tracker.commands.options import FormatOption, ProgrammesArgument, here
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
     from events.issued import ForecastIssued
     from tracker.estimator import Knowledge
+
+
+SHOWN: Final = 3
+"""Years that a summary looks ahead."""
 
 
 class Every(StrEnum):
@@ -34,7 +38,12 @@ def add_to(app: typer.Typer) -> None:
 def forecast(
     context: typer.Context,
     programmes: ProgrammesArgument = None,
-    as_of: AsOf = None,
+    as_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DAY", help="See only what was known on that day; repeat for several."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show it without recording that it was said.")
     ] = False,
@@ -51,19 +60,23 @@ def forecast(
     from tracker import estimator
 
     place = here(context)
-    last = day(as_of)
+    days = [day(given) for given in as_of] if as_of else [workspace.today()]
     with place.ledger() as ledger:
         knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
         wanted = estimator.wanted(place, knowledge, programmes)
-        days = _month_ends(knowledge, wanted, last) if every else [last]
+        if every:
+            days = _month_ends(knowledge, wanted, max(days))
         made = _estimated(knowledge, wanted, days)
         new = [] if dry_run else estimator.issue(ledger, made, now=workspace.now())
     if not made:
-        typer.echo(_nothing(wanted, last), err=True)
+        typer.echo(_nothing(wanted, max(days)), err=True)
     show(made, format)
     if not dry_run:
-        typer.echo(f"issued {len(new)} of {len(made)} forecasts (the rest said nothing new)"
-                   if len(new) < len(made) else f"issued {len(new)} forecasts", err=True)
+        rest = len(made) - len(new)
+        typer.echo(
+            f"issued {len(new)} forecasts" + (f"; {rest} said nothing new" if rest else ""),
+            err=True,
+        )
 
 
 def day(given: str | None) -> date:
@@ -91,9 +104,7 @@ def _estimated(
 
     made: list[ForecastIssued] = []
     quiet = len(days) == 1 or not sys.stderr.isatty()
-    with typer.progressbar(
-        days, label="replaying", file=sys.stderr, hidden=quiet
-    ) as watched:
+    with typer.progressbar(days, label="replaying", file=sys.stderr, hidden=quiet) as watched:
         for each in watched:
             made += estimator.estimate(knowledge, wanted, as_of=each)
     return made
@@ -115,31 +126,38 @@ def show(made: list[ForecastIssued], format: Format) -> None:
                 sys.stdout.write(json.dumps(machine_view(forecast)) + "\n")
         case Format.json:
             sys.stdout.write(json.dumps([machine_view(forecast) for forecast in made]) + "\n")
+        case _ if made:
+            write(*summaries(made), format)
         case _:
-            rows = [summary(forecast) for forecast in made]
-            columns = list(dict.fromkeys(name for row in rows for name in row))
-            filled = [{name: row.get(name) for name in columns} for row in rows]
-            write(filled, columns, format)
+            return
 
 
-def summary(forecast: ForecastIssued) -> dict[str, Any]:
-    """One line for people: the announced window, chances by year's end, volumes."""
+def summaries(made: list[ForecastIssued]) -> tuple[list[dict[str, Any]], list[str]]:
+    """A line a forecast for people, and its columns: announced window, chances, volumes."""
+    first = min(forecast.as_of.year for forecast in made)
+    last = max(forecast.as_of.year for forecast in made)
+    rows = [summary(forecast, range(first + 1, max(last, first + 1) + 3)) for forecast in made]
+    return rows, list(rows[0])
+
+
+def summary(forecast: ForecastIssued, years: range) -> dict[str, Any]:
+    """P(start by the end of each of the first three years), and the volumes of each."""
     from forecasts.distribution import StartDistribution
     from tracker import wording
 
     start = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
-    year = forecast.as_of.year
     row: dict[str, Any] = {
         "programme": forecast.programme,
         "as_of": forecast.as_of.isoformat(),
         "status": forecast.status,
         "announced": wording.span(forecast.announced) if forecast.announced else "",
     }
-    for end in (date(year + ahead, 12, 31) for ahead in range(1, 4)):
-        row[f"by_{end.year}"] = wording.percent(start.by_millionths(end))
+    shown = years[:SHOWN]
+    for year in shown:
+        row[f"by_{year}"] = wording.percent(start.by_millionths(date(year, 12, 31)))
     row["never"] = wording.percent(forecast.never)
     row["median_if_it_starts"] = wording.month(start.median_if_it_starts)
-    for volume in forecast.volume[1:4]:
-        low, middle, high = volume.quantiles
-        row[f"volume_{volume.year}"] = f"{low:,} / {middle:,} / {high:,}"
+    said = {year.year: year.quantiles for year in forecast.volume}
+    for year in shown:
+        row[f"volume_{year}"] = " / ".join(f"{part:,}" for part in said.get(year, ()))
     return row

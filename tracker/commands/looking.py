@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from events.issued import ForecastIssued
-    from tracker.workspace import Workspace
 
     Row = dict[str, Any]
 
@@ -128,9 +127,13 @@ def events(
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
         _check(connection, programme)
-        columns = "*" if format is not Format.table else (
-            "left(id, 8) AS id, programme, type, occurred, known_on, "
-            "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
+        columns = (
+            "*"
+            if format is not Format.table
+            else (
+                "left(id, 8) AS id, programme, type, occurred, known_on, "
+                "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
+            )
         )
         if format is Format.table and not as_of:
             columns += (
@@ -139,7 +142,7 @@ def events(
             )
         rows = _rows(
             connection,
-            f"SELECT {columns} FROM {relation}{where} ORDER BY {_table(relation)}.known_on, "  # noqa: S608 - only our own words
+            f"SELECT {columns} FROM {relation}{where} ORDER BY {_table(relation)}.known_on, "
             f"{_table(relation)}.position",
             values,
         )
@@ -166,7 +169,7 @@ def _filters(
     from events.lines import nearest
 
     if type and type not in TYPES:
-        raise Invalid(f"--type: there is no {type}{nearest(type, list(TYPES))}")
+        raise Invalid(f"--type: there is no {type}{nearest(type, TYPES)}")
     wanted = (
         ("programme = ?", programme),
         ("type = ?", type),
@@ -183,12 +186,12 @@ def timeline(
     context: typer.Context,
     programme: ProgrammeArgument,
     as_of: AsOf = None,
-    alone: Annotated[
-        bool, typer.Option("--alone", help="Leave out the programmes that it follows.")
+    follows: Annotated[
+        bool, typer.Option("--follows", help="Tell the context programmes' story as well.")
     ] = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """Tell a programme's story, and that of what it follows, imprecise dates as spans."""
+    """Tell a programme's story as known on a day, imprecise dates as spans."""
     from tracker import timeline as projected
 
     place, on = here(context), day(as_of)
@@ -199,7 +202,7 @@ def timeline(
             """
             WITH story AS (SELECT * FROM timeline_as_of($day)),
             followed AS (SELECT unnest(follows) FROM story
-                         WHERE programme = $slug AND type = 'programme-opened' AND NOT $alone)
+                         WHERE programme = $slug AND type = 'programme-opened' AND $follows)
             SELECT known_on, programme, type, occurred, earliest, latest, expected_start,
                    expected_earliest, expected_latest, capacity_per_year, period, volume,
                    measure, coalesce(source_grade, 'F6') AS grade, source_publisher,
@@ -207,7 +210,7 @@ def timeline(
             FROM story WHERE programme = $slug OR programme IN (FROM followed)
             ORDER BY story.known_on, story.position
             """,
-            {"day": on, "slug": programme, "alone": alone},
+            {"day": on, "slug": programme, "follows": follows},
         )
         disagreements = _rows(
             connection,
@@ -217,7 +220,10 @@ def timeline(
     if format is not Format.table:
         write(told, list(told[0]) if told else [], format)
         return
-    write([_told(row, programme) for row in told], ["known", "what", "when", "grade", "id"])
+    own = [row for row in told if row["programme"] == programme or row["volume"] is None]
+    write(
+        [_told(row, programme) for row in own], ["known", "when", "span", "grade", "id", "what"]
+    )
     for found in disagreements:
         typer.echo(harmless(f"disagreement: {found['sentence']}"), err=True)
 
@@ -234,6 +240,7 @@ def _told(row: Row, programme: str) -> Row:
         "known": row["known_on"].isoformat(),
         "what": " ".join(said),
         "when": wording.span(row["occurred"]),
+        "span": f"{row['earliest'] or '..'} – {row['latest'] or '..'}",
         "grade": row["grade"],
         "id": row["id"][:8],
     }
@@ -274,8 +281,7 @@ def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None
         return
     known = [row["programme"] for row in _rows(connection, "FROM programmes", [])]
     if programme not in known:
-        near = nearest(programme, known) if known else "."
-        raise Unknown(f"There is no programme {programme}{near}")
+        raise Unknown(f"There is no programme {programme}{nearest(programme, known)}")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values

@@ -18,10 +18,15 @@ def here(context: typer.Context) -> Workspace:
     return workspace.find(context.obj)
 
 
+def _there(context: typer.Context) -> Workspace:
+    """The workspace that a completion looks into."""
+    return workspace.find(context.find_root().params.get("workspace"))
+
+
 def _programmes(context: typer.Context, incomplete: str) -> list[str]:
     """Slugs that begin so; nothing where there is no workspace to look in."""
     try:
-        with here(context.find_root()).ledger() as ledger:
+        with _there(context).ledger() as ledger:
             return [slug for slug in ledger.programmes() if slug.startswith(incomplete)]
     except (EventsError, TrackerError):
         return []
@@ -35,11 +40,11 @@ def _types(incomplete: str) -> list[str]:
 
 def _events(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     try:
-        with here(context.find_root()).ledger() as ledger:
+        with _there(context).ledger() as ledger:
             return [
-                (entry.content.id[:8], f"{entry.content.programme} {entry.content.type}")
+                (entry.fact.id[:8], f"{entry.fact.programme} {entry.fact.type}")
                 for entry in ledger.entries()
-                if entry.content.id.startswith(incomplete)
+                if entry.fact.id.startswith(incomplete)
             ]
     except (EventsError, TrackerError):
         return []
@@ -57,9 +62,7 @@ OptionalProgramme = Annotated[
 ]
 OptionalType = Annotated[
     str | None,
-    typer.Argument(
-        metavar="TYPE", help="A type of the vocabulary.", autocompletion=_types
-    ),
+    typer.Argument(metavar="TYPE", help="A type of the vocabulary.", autocompletion=_types),
 ]
 EventArgument = Annotated[
     str, typer.Argument(help="The event's id, or its beginning.", autocompletion=_events)

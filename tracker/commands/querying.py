@@ -15,7 +15,7 @@ from tracker.tables import Format
 def add_to(app: typer.Typer) -> None:
     """Give the app this family's commands."""
     app.command(
-        epilog="Example: tracker sql \"SELECT programme, stage FROM programmes WHERE followed\""
+        epilog='Example: tracker sql "SELECT programme, stage FROM programmes WHERE followed"'
     )(sql)
     app.command(epilog="Example: duckdb -readonly $(tracker db)")(db)
     app.command(epilog="Example: tracker rebuild")(rebuild)

@@ -215,7 +215,7 @@ def _say(entry: Entry) -> None:
     from tracker import wording
     from tracker.tables import harmless
 
-    fact = entry.content
+    fact = entry.fact
     typer.echo(
         harmless(
             f"recorded {fact.id[:8]}  {fact.programme}  {fact.type}  "
@@ -227,7 +227,9 @@ def _say(entry: Entry) -> None:
 def _asked(name: str, question: str, default: str | None = None) -> str:
     """The answer from the terminal; without one, a usage error that names what is missing."""
     if not sys.stdin.isatty():
-        raise typer.BadParameter("it is missing, and there is no terminal to ask.", param_hint=name)
+        raise typer.BadParameter(
+            "it is missing, and there is no terminal to ask.", param_hint=name
+        )
     return str(typer.prompt(question, default=default, err=True))
 
 

@@ -28,8 +28,7 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder.")] = Path(),
 ) -> None:
     """Make a workspace: settings, an empty ledger, and the reference class."""
-    from tracker.importing import bring_in
-    from tracker.importing import shipped
+    from tracker.importing import bring_in, shipped
 
     place = workspace.create(folder.resolve())
     with place.ledger() as ledger:
@@ -76,4 +75,6 @@ def _check(place: Workspace, programmes: list[str]) -> None:
     with place.ledger() as ledger:
         known = set(ledger.programmes())
     if missing := sorted(set(programmes) - known):
-        raise Unknown(f"There is no programme {missing[0]}. `tracker programmes --all` lists them.")
+        raise Unknown(
+            f"There is no programme {missing[0]}. `tracker programmes --all` lists them."
+        )

@@ -1,0 +1,118 @@
+"""What forecasts have learned, kept between commands: reference class and markets.
+
+Everything here can be thrown away: a file of the cache is named by the hash of what it was
+computed from, and is computed again, to the same bytes, when it is not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from forecasts import multiplier
+from forecasts.clocks import Learned, basis
+from forecasts.errors import TooLittleHistory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from events.facts import Fact
+    from events.programme import Programme
+    from forecasts.market import MarketOutlook, Series
+
+
+def learn(
+    known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None = None
+) -> Learned:
+    """What the reference class teaches by the day, from the cache where it is there.
+
+    The key is the hash of the facts known by the last quarter's end, so that recording an
+    event of today asks for no new fit.
+    """
+    by = basis(as_of)
+    taught = [
+        [msgspec.to_builtins(fact) for fact in told if fact.known_on <= by]
+        for _, told in sorted(known.items())
+    ]
+    key = digest([multiplier.MODEL, str(by), taught])
+    stored = _kept(
+        cache,
+        f"learned-{key}.json",
+        lambda: json.dumps(multiplier.learn(known, as_of=as_of).to_json()).encode(),
+    )
+    return Learned.from_json(json.loads(stored))
+
+
+class Markets:
+    """The outlooks of the context programmes that others follow, as known on a day."""
+
+    def __init__(
+        self, known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None
+    ) -> None:
+        self._known = known
+        self._as_of = as_of
+        self._cache = cache
+        self._series: dict[str, Series | None] = {}
+        self._outlooks: dict[str, MarketOutlook] = {}
+
+    def of(self, programme: Programme) -> MarketOutlook | None:
+        """The outlook of the longest series among what a programme follows, if there is one."""
+        follows = programme.opening.follows if programme.opening else ()
+        long = [(slug, series) for slug in follows if (series := self._monthly(slug))]
+        if not long:
+            return None
+        slug, series = max(long, key=lambda named: len(named[1]))
+        if slug not in self._outlooks:
+            self._outlooks[slug] = self._fitted(series)
+        return self._outlooks[slug]
+
+    def _monthly(self, slug: str) -> Series | None:
+        from forecasts.market import monthly
+        from forecasts.reconcile import of_programme
+
+        if slug not in self._series:
+            try:
+                months = of_programme(self._known.get(slug, ())).months
+                self._series[slug] = monthly(months)
+            except TooLittleHistory:
+                self._series[slug] = None
+        return self._series[slug]
+
+    def _fitted(self, series: Series) -> MarketOutlook:
+        """By Prophet, which takes a second to import: from the cache where it is there."""
+        from forecasts import market
+
+        options = market.Options(year=self._as_of.year)
+        stored = _kept(
+            self._cache,
+            f"market-{market.market_key(series, options)[:16]}.json",
+            lambda: market.encode(market.fit_market(series, options)),
+        )
+        return market.decode(stored)
+
+
+def _kept(cache: Path | None, name: str, compute: Callable[[], bytes]) -> bytes:
+    """The bytes of a file of the cache, computed and kept where it is not there or broken."""
+    if cache is None:
+        return compute()
+    file = cache / name
+    try:
+        stored = file.read_bytes()
+        json.loads(stored)
+    except (FileNotFoundError, ValueError):
+        stored = compute()
+        beside = file.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(stored)
+        beside.replace(file)
+    return stored
+
+
+def digest(plain: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
+    """The first 16 hex digits of the SHA-256 of the plain JSON."""
+    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()[:16]
