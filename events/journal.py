@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from events.ledger import Entry
+    from events.entries import Entry
 
 LONGEST: Final = 1_000_000
 """Bytes of a line; a longer one is no event."""

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
+    from events.entries import Entry
     from events.facts import Fact
-    from events.ledger import Entry, Ledger
+    from events.ledger import Ledger
     from events.lines import Line
 
 Done = TypeVar("Done")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker import timeline, workspace
+from tracker.filling import reconciled_months
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,7 +88,7 @@ class Notebook:
         on = as_of if isinstance(as_of, day) else day.fromisoformat(as_of)
         with self._place.ledger() as ledger:
             histories = ledger.histories()
-        months = timeline.reconciled_months(histories, as_of=on)
+        months = reconciled_months(histories, as_of=on)
         frame = pd.DataFrame.from_records(
             months, columns=["programme", "month", "measure", "volume", "basis", "reports"]
         )

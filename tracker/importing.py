@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from events.entries import Stream
     from events.facts import Fact
     from events.journal import Fault, Stated
-    from events.ledger import Ledger, Stream
+    from events.ledger import Ledger
 
 
 @dataclass(frozen=True, kw_only=True)

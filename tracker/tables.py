@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from rich.text import Text
+
     Row = Mapping[str, Any]
 
 
@@ -129,7 +131,7 @@ def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
         out.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def _text(value: object) -> Any:
+def _text(value: object) -> Text:
     """A cell; markup in it is text."""
     from rich.text import Text
 

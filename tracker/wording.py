@@ -25,6 +25,8 @@ MONTHS: Final = [
     "December",
 ]
 MILLION: Final = 1_000_000
+PERCENT: Final = 10_000
+TENTH_OF_PERCENT: Final = 1_000
 
 
 def day(value: date) -> str:
@@ -80,12 +82,13 @@ def _last(value: date | None) -> str:
 
 def percent(millionths: int) -> str:
     """A probability: whole per cent, tenths below one, never a false 0 or 100."""
-    share = millionths / MILLION * 100
-    if 0 < share < 0.1:
+    if 0 < millionths < TENTH_OF_PERCENT:
         return "<0.1 %"
-    if 99.5 <= share < 100:
+    if 0 < millionths < PERCENT:
+        return f"{millionths / PERCENT:.1f} %"
+    if MILLION - PERCENT / 2 <= millionths < MILLION:
         return ">99 %"
-    return f"{share:.1f} %" if 0 < share < 1 else f"{share:.0f} %"
+    return f"{millionths / PERCENT:.0f} %"
 
 
 LIKELIHOODS: Final = (

@@ -24,7 +24,7 @@ from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from events.edtf import Span
-    from events.ledger import Entry
+    from events.entries import Entry
     from events.lines import Line
 
 

@@ -1,0 +1,126 @@
+"""An entry of the ledger: a fact or a forecast in its place, and the JSON it is stored as.
+
+The stored state is plain JSON, so that SQL can read it without Python.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final, cast
+
+import msgspec
+from eventsourcing.persistence import Mapper, StoredEvent
+
+from events import edtf, facts
+from events.facts import Fact
+from events.issued import ForecastIssued
+
+if TYPE_CHECKING:
+    from eventsourcing.domain import DomainEventProtocol
+
+
+class Bounds(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first and last day that an EDTF string allows; None is an open end."""
+
+    earliest: date | None = None
+    latest: date | None = None
+    approximate: bool = False
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The stored state of an entry; `bounds` are those of the fact's EDTF, by key."""
+
+    recorded_at: datetime
+    bounds: dict[str, Bounds] = {}
+    fact: Fact | ForecastIssued
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact or a forecast in its place; `position` is its place in the whole ledger."""
+
+    originator_id: str
+    originator_version: int = 0
+    recorded_at: datetime
+    content: Fact | ForecastIssued
+    position: int = 0
+
+    @property
+    def fact(self) -> Fact:
+        """What happened, where this is no forecast."""
+        if isinstance(self.content, ForecastIssued):
+            raise TypeError(f"{self.originator_id} {self.originator_version} is a forecast.")
+        return self.content
+
+    @property
+    def forecast(self) -> ForecastIssued:
+        """What was said, where this is no fact."""
+        if not isinstance(self.content, ForecastIssued):
+            raise TypeError(f"{self.originator_id} {self.originator_version} is a fact.")
+        return self.content
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An entry as it is stored, for readers that decode in sets."""
+
+    position: int
+    programme: str
+    topic: str
+    state: bytes
+
+    def entry(self) -> Entry:
+        """The same, decoded."""
+        record = _DECODE.decode(self.state)
+        return Entry(
+            originator_id=self.programme,
+            recorded_at=record.recorded_at,
+            content=record.fact,
+            position=self.position,
+        )
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """A programme's facts in ledger order, and the version that the next one follows."""
+
+    version: int
+    history: tuple[Fact, ...]
+
+
+_DECODE: Final = msgspec.json.Decoder(Record)
+_ENCODE: Final = msgspec.json.Encoder()
+
+
+class PlainMapper(Mapper[str]):
+    """Facts to plain JSON under their own topic, and back."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The stored form; the bounds of imprecise dates are computed here, once."""
+        entry = cast("Entry", domain_event)
+        return StoredEvent(
+            originator_id=entry.originator_id,
+            originator_version=entry.originator_version,
+            topic=str(entry.content.__struct_config__.tag),
+            state=stored(entry.content, entry.recorded_at),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The entry; its position is known only where a notification is given."""
+        record = _DECODE.decode(stored_event.state)
+        return Entry(
+            originator_id=str(stored_event.originator_id),
+            originator_version=stored_event.originator_version,
+            recorded_at=record.recorded_at,
+            content=record.fact,
+            position=getattr(stored_event, "id", 0),
+        )
+
+
+def stored(content: Fact | ForecastIssued, recorded_at: datetime) -> bytes:
+    """The stored JSON of a fact or a forecast."""
+    record = Record(recorded_at=recorded_at, bounds=_bounds(content), fact=content)
+    return _ENCODE.encode(record)
+
+
+def _bounds(content: Fact | ForecastIssued) -> dict[str, Bounds]:
+    texts = ((key, getattr(content, key, None)) for key in facts.DATED)
+    spans = ((key, edtf.parse(text)) for key, text in texts if text)
+    return {key: Bounds(span.earliest, span.latest, span.approximate) for key, span in spans}

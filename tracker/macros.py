@@ -1,0 +1,156 @@
+"""What is asked of the timeline often: table macros with an as-of day, and views.
+
+A stage in SQL is what `events.programme` makes of the same facts; a law in the tests says so.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.programme import REACHES, WAY
+from tracker.columns import NAMES
+
+CORRECTIONS: Final = "('event-retracted', 'event-amended')"
+
+LIFECYCLE: Final = {
+    str(cls.__struct_config__.tag): (WAY.index(stage), str(stage))
+    for cls, stage in REACHES.items()
+}
+PLAN: Final = ("start-revised", "capacity-announced", "target-announced")
+HALTS: Final = {
+    "production-paused": "paused",
+    "production-cancelled": "cancelled",
+    "production-stopped": "stopped",
+    "production-resumed": None,
+}
+
+
+def _in(names: object) -> str:
+    return "(" + ", ".join(f"'{name}'" for name in names) + ")"  # type: ignore[attr-defined] # any iterable of names
+
+
+FIRM: Final = _in([*LIFECYCLE, *PLAN])
+RANK: Final = (
+    "CASE type "
+    + " ".join(f"WHEN '{name}' THEN {rank}" for name, (rank, _) in LIFECYCLE.items())
+    + " END"
+)
+STAGE_OF_RANK: Final = (
+    "CASE coalesce(reached, 0) "
+    + " ".join(f"WHEN {rank} THEN '{stage}'" for rank, stage in enumerate(WAY))
+    + " END"
+)
+HALT_OF_TYPE: Final = (
+    "CASE halt.type "
+    + " ".join(f"WHEN '{name}' THEN '{halt}'" for name, halt in HALTS.items() if halt)
+    + " END"
+)
+
+MACROS: Final[dict[str, tuple[str, str]]] = {
+    "timeline_as_of": (
+        "Events that counted on a day: what was known, retractions and amendments applied",
+        f"""
+        SELECT {NAMES} FROM recorded
+        WHERE known_on <= day AND type NOT IN {CORRECTIONS}
+          AND id NOT IN (SELECT id FROM corrected)
+        UNION ALL
+        SELECT {NAMES} FROM corrected
+        WHERE counts_from <= day AND (counts_until IS NULL OR counts_until > day)
+        """,
+    ),
+    "programmes_as_of": (
+        "Programmes as they stood on a day: stage, announced window, capacity",
+        f"""
+        WITH known AS (
+            SELECT *, {RANK} AS rank, type IN {FIRM} AS firm,
+                   row_number() OVER (PARTITION BY programme ORDER BY known_on, position) AS n
+            FROM timeline_as_of(day)),
+        halts AS (
+            SELECT programme, max(n) AS halt_n,
+                   arg_max({{'type': type, 'earliest': earliest}}, n) AS halt
+            FROM known WHERE type IN {_in(HALTS)} GROUP BY programme),
+        gone_on AS (
+            SELECT DISTINCT known.programme
+            FROM known JOIN halts USING (programme)
+            WHERE rank IS NOT NULL AND n > halt_n
+              AND (halt.type <> 'production-stopped' OR type = 'production-started')
+              AND (latest IS NULL OR halt.earliest IS NULL OR latest >= halt.earliest)),
+        summed AS (
+            SELECT programme,
+                   arg_max(known, n) FILTER (type = 'programme-opened') AS opening,
+                   max(rank) AS reached,
+                   arg_min(occurred, n) FILTER (type = 'production-started') AS started,
+                   coalesce(
+                       arg_max(known, n) FILTER (firm AND expected_start IS NOT NULL),
+                       arg_min(known, n) FILTER (expected_start IS NOT NULL)) AS stated,
+                   coalesce(
+                       arg_max(capacity_per_year, n)
+                           FILTER (firm AND capacity_per_year IS NOT NULL),
+                       arg_min(capacity_per_year, n) FILTER (capacity_per_year IS NOT NULL))
+                       AS capacity_per_year,
+                   count(*) AS events, max(known_on) AS last_known
+            FROM known GROUP BY programme),
+        named AS (
+            SELECT *, coalesce(opening.kind, 'production') AS kind
+            FROM summed LEFT JOIN halts USING (programme)
+            WHERE opening IS NOT NULL)
+        SELECT programme, opening.title AS title, kind,
+               CASE WHEN kind = 'production' THEN coalesce(
+                   CASE WHEN programme NOT IN (SELECT programme FROM gone_on)
+                        THEN {HALT_OF_TYPE} END,
+                   {STAGE_OF_RANK}) END AS stage,
+               CASE WHEN kind = 'production' THEN started END AS started,
+               stated.expected_start AS expected_start,
+               stated.expected_earliest AS expected_earliest,
+               stated.expected_latest AS expected_latest,
+               capacity_per_year, opening.unit AS unit,
+               opening.organisations AS organisations, opening.site AS site,
+               opening.country AS country, opening.product AS product,
+               opening.known_on AS opened_on, last_known, events,
+               programme IN (SELECT followed.programme FROM followed) AS followed
+        FROM named
+        """,
+    ),
+    "forecasts_as_of": (
+        "The last forecast of each programme whose as-of day is not after a day",
+        """
+        SELECT * FROM forecasts WHERE as_of <= day
+        QUALIFY row_number() OVER (
+            PARTITION BY programme ORDER BY forecasts.as_of DESC, position DESC) = 1
+        """,
+    ),
+}
+"""Table macros with an as-of day: `SELECT * FROM timeline_as_of(DATE '2024-06-30')`."""
+
+VIEWS: Final[dict[str, tuple[str, str]]] = {
+    "events": (
+        "Every event, with what it was retracted or amended by",
+        f"""SELECT {NAMES}, retracted_by, amended_by
+        FROM recorded LEFT JOIN (SELECT id, retracted_by, amended_by FROM fates) USING (id)""",
+    ),
+    "timeline": (
+        "The events that count today",
+        "SELECT * FROM timeline_as_of(DATE 'infinity')",
+    ),
+    "programmes": (
+        "Programmes as they stand: stage, announced window, capacity",
+        "SELECT * FROM programmes_as_of(DATE 'infinity')",
+    ),
+    "milestones": (
+        "Steps and halts on the way to production, in the order in which they became known",
+        f"""SELECT programme, type, occurred, earliest, latest, known_on, summary,
+               source_grade, id, position
+        FROM timeline WHERE type IN {_in([*LIFECYCLE, *HALTS])}""",
+    ),
+    "announced_windows": (
+        "Each stated window of start, with its slip against the firm one before",
+        f"""SELECT programme, expected_start, expected_earliest, expected_latest, type,
+               type IN {FIRM} AS firm, known_on,
+               CASE WHEN type IN {FIRM} THEN date_diff('month', lag(
+                   coalesce(expected_latest, expected_earliest)) OVER (
+                   PARTITION BY programme, type IN {FIRM} ORDER BY known_on, position),
+                   coalesce(expected_latest, expected_earliest)) END AS slip_months,
+               id, position
+        FROM timeline WHERE expected_start IS NOT NULL""",
+    ),
+}
