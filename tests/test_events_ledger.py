@@ -1,0 +1,154 @@
+import sqlite3
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from events import lines
+from events.errors import Conflict, Overtaken, Unknown, Unusable
+from events.facts import Fact
+from events.issued import ForecastIssued, YearIssued
+from events.ledger import Ledger
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TODAY = date(2026, 1, 1)
+
+
+def noted(summary: str, programme: str = "plant") -> Fact:
+    line = {"programme": programme, "type": "noted", "occurred": "2024", "summary": summary}
+    return lines.to_fact(line, today=TODAY)
+
+
+def forecast(**change: object) -> ForecastIssued:
+    year = YearIssued(year=2026, zero=900_000, mean=10, quantiles=(0, 0, 90))
+    issued = ForecastIssued(
+        programme="plant",
+        as_of=TODAY,
+        cutoff=1,
+        model="start-1",
+        fitted="ab",
+        status="open",
+        start=tuple(range(120)),
+        never=999_881,
+        volume=(year,),
+    )
+    return msgspec.structs.replace(issued, **change)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger.at(tmp_path / "ledger.sqlite", create=True)
+
+
+def test_what_is_recorded_is_read_back_with_its_moment(ledger: Ledger) -> None:
+    fact = noted("First.")
+
+    ledger.append([fact], after={}, now=NOW)
+
+    (entry,) = ledger.entries()
+    assert (entry.fact, entry.recorded_at, entry.position) == (fact, NOW, 1)
+    assert ledger.stream("plant").history == (fact,)
+    assert ledger.head() == 1
+
+
+def test_a_stream_that_moved_on_is_not_written_over(ledger: Ledger) -> None:
+    ledger.append([noted("First.")], after={}, now=NOW)
+
+    with pytest.raises(Overtaken, match="Another process recorded on plant"):
+        ledger.append([noted("Second.")], after={"plant": 0}, now=NOW)
+
+    assert ledger.stream("plant").version == 1
+
+
+def test_a_batch_is_recorded_whole_or_not_at_all(ledger: Ledger) -> None:
+    ledger.append([noted("There.", "other")], after={}, now=NOW)
+
+    with pytest.raises(Overtaken):
+        ledger.append([noted("One."), noted("Two.", "other")], after={"other": 0}, now=NOW)
+
+    assert ledger.stream("plant").version == 0
+
+
+def test_stored_state_is_plain_json_with_the_bounds_of_its_dates(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.append([noted("First.")], after={}, now=NOW)
+
+    raw = sqlite3.connect(tmp_path / "ledger.sqlite")
+    ((topic, earliest, said),) = raw.execute(
+        "SELECT topic, state ->> '$.bounds.occurred.earliest', state ->> '$.fact.summary'"
+        " FROM (SELECT topic, CAST(state AS TEXT) AS state FROM stored_events)"
+    ).fetchall()
+
+    assert (topic, earliest, said) == ("noted", "2024-01-01", "First.")
+
+
+def test_an_event_is_found_by_the_beginning_of_its_id(ledger: Ledger) -> None:
+    first, second = noted("First."), noted("Second.")
+    ledger.append([first, second], after={}, now=NOW)
+
+    assert ledger.find(first.id[:8]) == first
+    with pytest.raises(Unknown, match="No event's id begins with 'zz'"):
+        ledger.find("zz")
+
+
+def test_an_ambiguous_beginning_is_refused(ledger: Ledger) -> None:
+    many = [noted(f"Number {number}.") for number in range(40)]
+    ledger.append(many, after={}, now=NOW)
+    first = next(a.id[0] for a in many if sum(b.id[0] == a.id[0] for b in many) > 1)
+
+    with pytest.raises(Conflict, match=f"events' ids begin with '{first}'"):
+        ledger.find(first)
+
+
+def test_forecasts_stay_apart_from_events(ledger: Ledger) -> None:
+    ledger.append([noted("First.")], after={}, now=NOW)
+
+    ledger.issue([forecast(), forecast(as_of=date(2026, 2, 28))], now=NOW)
+
+    assert [made.as_of for made in ledger.forecasts("plant")] == [TODAY, date(2026, 2, 28)]
+    assert len(list(ledger.entries())) == 1
+    assert ledger.head() == 3
+
+
+def test_a_ledger_written_by_a_newer_tracker_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.close()
+    raw = sqlite3.connect(tmp_path / "ledger.sqlite")
+    raw.execute("PRAGMA user_version = 99")
+    raw.close()
+
+    with pytest.raises(Unusable, match="written by a newer Tracker"):
+        Ledger.at(tmp_path / "ledger.sqlite")
+
+
+def test_what_is_no_ledger_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_text("not a database, " * 100)
+
+    with pytest.raises(Unusable, match="it is no ledger, or a broken copy"):
+        Ledger.at(path)
+    with pytest.raises(Unknown, match="Run `tracker init` first"):
+        Ledger.at(tmp_path / "elsewhere.sqlite")
+
+
+def test_writers_at_the_same_moment_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    Ledger.at(path, create=True).close()
+
+    def write(name: str) -> None:
+        with Ledger.at(path) as own:
+            for number in range(25):
+                version = own.stream(name).version
+                own.append([noted(f"{number}", name)], after={name: version}, now=NOW)
+
+    writers = [threading.Thread(target=write, args=(f"p{n}",)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    with Ledger.at(path) as ledger:
+        positions = [entry.position for entry in ledger.entries()]
+    assert positions == list(range(1, 101))
