@@ -12,7 +12,7 @@ from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line
 from events.sources import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 COLUMNS: Final = [*KEYS[:-1], *(f"source.{key}" for key in Source.__struct_fields__)]
 """The columns of a CSV journal."""
@@ -82,13 +82,18 @@ def _list(text: str) -> object:
 
 def written(stated: Iterable[Line]) -> Iterator[str]:
     """Rows under a header; a cell that a spreadsheet would run is made harmless."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    yield row(COLUMNS)
     for line in stated:
-        yield _drained(buffer)
-        writer.writerow([_cell(value) for value in _flat(line)])
-    yield _drained(buffer)
+        yield row([_cell(value) for value in _flat(line)])
+
+
+def row(cells: Sequence[object]) -> str:
+    """One row of CSV, its line feed included."""
+    buffer = io.StringIO(newline="")
+    # The writer leaves a carriage return unquoted, and the reader ends a row there.
+    quoting = csv.QUOTE_ALL if any("\r" in str(c) for c in cells) else csv.QUOTE_MINIMAL
+    csv.writer(buffer, lineterminator="\n", quoting=quoting).writerow(cells)
+    return buffer.getvalue()
 
 
 def _flat(line: Line) -> Iterator[object]:
@@ -112,10 +117,3 @@ def _cell(value: object) -> str:
         case _:
             return json.dumps(value)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _drained(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text

@@ -152,7 +152,7 @@ def test_an_export_is_ordered_by_the_day_known_whatever_the_order_recorded() -> 
 
 
 text = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\x00"),
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"),
     min_size=1,
     max_size=40,
 ).filter(lambda words: words.strip() == words and words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
@@ -82,10 +81,10 @@ def _json(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
 
 
 def _csv(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_csv_cell(row[name]) for name in columns])
+    from events.sheets import row as line
+
+    out.write(line(columns))
+    out.writelines(line([_csv_cell(row[name]) for name in columns]) for row in rows)
 
 
 def _csv_cell(value: object) -> object:
