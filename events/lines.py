@@ -176,10 +176,13 @@ MENDS: Final = {
 
 
 def _at(line: Line, path: str) -> object:
-    """The value at a validator's path; an index in brackets is left to its list."""
+    """The value at a validator's path, such as `source.grade` or `follows[0]`."""
     value: object = line
-    for step in filter(None, path.split("[", maxsplit=1)[0].split(".")):
-        value = value.get(step) if isinstance(value, dict) else None
+    for step in re.findall(r"\w+", path):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list | tuple) and step.isdigit():
+            value = value[int(step)]
     return value
 
 

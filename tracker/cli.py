@@ -57,7 +57,7 @@ def common(
 def main() -> NoReturn:
     """Run a command; a refusal is one sentence on stderr and the exit code of its kind."""
     try:
-        app()
+        app(prog_name="tracker")
     except (EventsError, TrackerError) as error:
         _flush()
         typer.echo(f"error: {_safe(str(error))}", err=True)

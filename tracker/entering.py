@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from events import decisions, lines
+from events import decisions, facts, lines
 from events.corrections import effective
 from events.errors import Overtaken
+from tracker.errors import no_programme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,10 @@ def enter(ledger: Ledger, line: Line, *, today: date, now: datetime) -> Entry:
     def attempt() -> Entry:
         stream = ledger.stream(str(line.get("programme")))
         fact = _unlike_the_retracted(line, stream.history, today)
+        if not stream.version and not isinstance(fact, facts.ProgrammeOpened):
+            slug = fact.programme
+            mend = f"If it is new, open it first: tracker open {slug} --title ..."
+            raise no_programme(slug, ledger.programmes(), mend)
         fact = decisions.record(fact.programme, stream.history, fact, today=today)
         (entry,) = ledger.append([fact], after={fact.programme: stream.version}, now=now)
         return entry

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from events.errors import Conflict, EventsError, Invalid, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -47,6 +50,18 @@ class Contradiction(TrackerError):
     """A journal that contradicts the ledger or itself."""
 
     code = CONFLICT
+
+
+def no_programme(slug: str, known: Iterable[str], mend: str | None = None) -> Unknown:
+    """The refusal of a slug that the ledger does not have, with the nearest that it has."""
+    import difflib
+
+    close = difflib.get_close_matches(slug, list(known), n=1)
+    meant = f"; did you mean {close[0]}?" if close else "."
+    return Unknown(
+        f"There is no programme {slug}{meant}"
+        f" {mend or '`tracker programmes --all` lists them.'}"
+    )
 
 
 def exit_code(error: Exception) -> int:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from events import facts
 from events.corrections import effective
-from events.errors import Unknown
 from events.issued import ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import multiplier, volume
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
+from tracker.errors import no_programme
 from tracker.learning import Markets, digest, learn
 
 if TYPE_CHECKING:
@@ -165,9 +165,7 @@ def wanted(place: Workspace, knowledge: Knowledge, named: Sequence[str] | None) 
         return sorted(place.followed())
     for slug in named:
         if slug not in knowledge.histories:
-            raise Unknown(
-                f"There is no programme {slug}. `tracker programmes --all` lists them."
-            )
+            raise no_programme(slug, knowledge.histories)
     return list(named)
 
 

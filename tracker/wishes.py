@@ -102,6 +102,9 @@ DATED: Final = ("when", "expected_start", "period", "target_by")
 WORDS: Final = {"when": "occurred_words", "expected_start": "expected_start_words"}
 """Where a date's words are kept beside its EDTF."""
 
+ARGUMENTS: Final = ("programme", "type")
+"""Keys that are typed without an option's name."""
+
 NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
 NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "amount")
 
@@ -208,8 +211,9 @@ def spoken_of(error: Invalid) -> Invalid:
     """The same refusal with the option's name for the journal's key."""
     sentence = str(error)
     names = {key: option for option, key in KEY.items()}
-    found = re.match(r"([a-z_.]+)(?=:| is missing| does not belong)", sentence)
+    found = re.match(r"([a-z_.]+)(\[\d+\])?(?=:| is missing| does not belong)", sentence)
     if not found:
         return error
     option = names.get(found[1], found[1]).replace("_", "-")
-    return Invalid(f"--{option}{sentence[found.end() :]}")
+    typed = option.upper() if option in ARGUMENTS else f"--{option}"
+    return Invalid(f"{typed}{sentence[found.end() :]}")

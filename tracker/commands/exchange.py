@@ -11,7 +11,7 @@ import typer
 
 from tracker import workspace
 from tracker.commands.options import ProgrammesArgument, here
-from tracker.errors import TrackerError
+from tracker.errors import TrackerError, no_programme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 def import_(
     context: typer.Context,
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Journals; - is standard input.")
+        list[str], typer.Argument(metavar="FILE", help="Journals; - is standard input.")
     ],
 ) -> None:
     """Record a journal (NDJSON or CSV): all of it or nothing; twice is harmless."""
@@ -99,7 +99,6 @@ def export(
 
 def _lines(ledger: Ledger, programmes: frozenset[str], format: JournalFormat) -> Iterator[str]:
     from events import journal
-    from events.errors import Unknown
 
     entries = [
         entry
@@ -107,7 +106,7 @@ def _lines(ledger: Ledger, programmes: frozenset[str], format: JournalFormat) ->
         if not programmes or entry.fact.programme in programmes
     ]
     if missing := programmes - {entry.fact.programme for entry in entries}:
-        raise Unknown(f"There is no programme {min(missing)}.")
+        raise no_programme(min(missing), ledger.programmes())
     match format:
         case JournalFormat.ndjson:
             yield from journal.ndjson(entry.fact for entry in entries)

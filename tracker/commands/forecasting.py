@@ -79,14 +79,14 @@ def forecast(
         )
 
 
-def day(given: str | None) -> date:
-    """The as-of day; raises `Invalid` for what is no day."""
+def day(given: str | None, option: str = "--as-of") -> date:
+    """The day that an option gives, else today; raises `Invalid` for what is no day."""
     if given is None:
         return workspace.today()
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise Invalid(f"--as-of: {given!r} is no day. Write it as 2024-06-30.") from error
+        raise Invalid(f"{option}: {given!r} is no day. Write it as 2024-06-30.") from error
 
 
 def _month_ends(knowledge: Knowledge, wanted: list[str], last: date) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,7 @@ from tracker.commands.options import (
     ProgrammeArgument,
     here,
 )
+from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ def events(
     if programme is None and not all:
         conditions.append("programme IN (FROM followed)")
     relation = "events"
-    if as_of:
+    if as_of is not None:
         relation, values = "timeline_as_of(?)", [day(as_of), *values]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
@@ -135,7 +137,7 @@ def events(
                 "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
             )
         )
-        if format is Format.table and not as_of:
+        if format is Format.table and as_of is None:
             columns += (
                 ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
                 "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
@@ -173,11 +175,15 @@ def _filters(
     wanted = (
         ("programme = ?", programme),
         ("type = ?", type),
-        ("known_on >= ?::DATE", day(since) if since else None),
-        ("known_on <= ?::DATE", day(until) if until else None),
+        ("known_on >= ?::DATE", day(since, "--since") if since is not None else None),
+        ("known_on <= ?::DATE", day(until, "--until") if until is not None else None),
         ("contains(lower(concat_ws(' ', source_url, source_publisher)), lower(?))", source),
         ("starts_with(coalesce(source_grade, 'F6'), upper(?))", grade),
     )
+    if grade and not re.fullmatch("[A-F][1-6]?", grade.upper()):
+        raise Invalid(
+            f"--grade: {grade!r} is no grade. Write A to F and 1 to 6, such as B2, or B."
+        )
     given = [(condition, value) for condition, value in wanted if value is not None]
     return [condition for condition, _ in given], [value for _, value in given]
 
@@ -275,13 +281,11 @@ def show(
 
 def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None:
     """Raise `Unknown` for a programme that no event is about, with the nearest there is."""
-    from events.lines import nearest
-
     if programme is None:
         return
     known = [row["programme"] for row in _rows(connection, "FROM programmes", [])]
     if programme not in known:
-        raise Unknown(f"There is no programme {programme}{nearest(programme, known)}")
+        raise no_programme(programme, known)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values

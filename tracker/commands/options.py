@@ -23,7 +23,7 @@ def _there(context: typer.Context) -> Workspace:
     return workspace.find(context.find_root().params.get("workspace"))
 
 
-def _programmes(context: typer.Context, incomplete: str) -> list[str]:
+def known_programmes(context: typer.Context, incomplete: str) -> list[str]:
     """Slugs that begin so; nothing where there is no workspace to look in."""
     try:
         with _there(context).ledger() as ledger:
@@ -51,21 +51,34 @@ def _events(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 ProgrammeArgument = Annotated[
-    str, typer.Argument(help="The programme's slug.", autocompletion=_programmes)
+    str,
+    typer.Argument(
+        metavar="PROGRAMME", help="The programme's slug.", autocompletion=known_programmes
+    ),
 ]
 ProgrammesArgument = Annotated[
     list[str] | None,
-    typer.Argument(help="Slugs; every followed one when left out.", autocompletion=_programmes),
+    typer.Argument(
+        metavar="PROGRAMME",
+        help="Slugs; every followed one when left out.",
+        autocompletion=known_programmes,
+    ),
 ]
 OptionalProgramme = Annotated[
-    str | None, typer.Argument(help="The programme's slug.", autocompletion=_programmes)
+    str | None,
+    typer.Argument(
+        metavar="PROGRAMME", help="The programme's slug.", autocompletion=known_programmes
+    ),
 ]
 OptionalType = Annotated[
     str | None,
     typer.Argument(metavar="TYPE", help="A type of the vocabulary.", autocompletion=_types),
 ]
 EventArgument = Annotated[
-    str, typer.Argument(help="The event's id, or its beginning.", autocompletion=_events)
+    str,
+    typer.Argument(
+        metavar="EVENT", help="The event's id, or its beginning.", autocompletion=_events
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How rows are written.")]
 AsOf = Annotated[

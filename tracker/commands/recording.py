@@ -151,7 +151,10 @@ def date(
     """Say how a date in words is read: EDTF, earliest and latest day."""
     from events import edtf, phrases
 
-    day = edtf.parse(published) if published else edtf.parse(workspace.today().isoformat())
+    try:
+        day = edtf.parse(workspace.today().isoformat() if published is None else published)
+    except Invalid as error:
+        raise Invalid(f"--published: {error}") from error
     span = phrases.read(words, published=day)
     answer = {
         "words": words,

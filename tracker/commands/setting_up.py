@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
-from events.errors import Unknown
 from tracker import workspace
-from tracker.commands.options import here
+from tracker.commands.options import here, known_programmes
+from tracker.errors import no_programme
 from tracker.workspace import Workspace
 
-Programmes = Annotated[list[str], typer.Argument(help="Slugs.")]
+Programmes = Annotated[
+    list[str],
+    typer.Argument(metavar="PROGRAMME", help="Slugs.", autocompletion=known_programmes),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -25,7 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder.")] = Path(),
 ) -> None:
     """Make a workspace: settings, an empty ledger, and the reference class."""
     from tracker.importing import bring_in, shipped
@@ -75,6 +78,4 @@ def _check(place: Workspace, programmes: list[str]) -> None:
     with place.ledger() as ledger:
         known = set(ledger.programmes())
     if missing := sorted(set(programmes) - known):
-        raise Unknown(
-            f"There is no programme {missing[0]}. `tracker programmes --all` lists them."
-        )
+        raise no_programme(missing[0], known)
