@@ -1,12 +1,38 @@
 """What every test may rely on."""
 
+from __future__ import annotations
+
+import json
 import os
+import shutil
+import subprocess
+import sys
+from contextlib import chdir
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tracker import cli, timeline, workspace
+from tracker.importing import bring_in, shipped
+
 settings.register_profile("tracker", deadline=None)  # a busy machine refutes nothing
 settings.load_profile("tracker")
+
+ROOT = Path(__file__).resolve().parent.parent
+TODAY = "2026-07-31"
+"""The day of the tests: every line of both shipped journals is known by then."""
+LEAPMOTOR = {json.loads(line)["programme"] for line in shipped("leapmotor")[1].splitlines()}
+"""The programmes of the founding story."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """A flag that writes transcripts anew, to be read before they are committed."""
+    parser.addoption("--renew", action="store_true", help="write the transcripts anew")
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +40,109 @@ def _no_workspace_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own `TRACKER_...` variables stay out of the tests."""
     for name in [name for name in os.environ if name.startswith("TRACKER_")]:
         monkeypatch.delenv(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> Any:  # noqa: ANN401 - any JSON
+        """The answer of `--format json`."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """The answer of `--format ndjson`."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminal:
+    """Somebody who types commands in a folder, on a day; nothing is a terminal to them."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    captured: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: str, given: str | bytes = b"", today: str | None = None) -> Said:
+        """Run a command within this process, so that it is quick."""
+        data = given.encode() if isinstance(given, str) else given
+        self.captured.readouterr()
+        with self.monkeypatch.context() as patch, chdir(self.folder):
+            patch.setattr(sys, "argv", ["tracker", *words])
+            patch.setattr(sys, "stdin", TextIOWrapper(BytesIO(data)))
+            if today:
+                patch.setenv("TRACKER_TODAY", today)
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = end.code
+        out, err = self.captured.readouterr()
+        assert isinstance(code, int)
+        return Said(code=code, out=out, err=err)
+
+    def well(self, *words: str, given: str | bytes = b"", today: str | None = None) -> Said:
+        """Run a command that must succeed."""
+        said = self(*words, given=given, today=today)
+        assert said.code == 0, said.err
+        return said
+
+    def apart(
+        self, *words: str, given: str = "", before: list[str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command in a process of its own, `before` in front of it."""
+        return subprocess.run(
+            [*(before or []), sys.executable, "-m", "tracker", *words],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+
+@pytest.fixture
+def tracker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Terminal:
+    """A terminal in an empty folder."""
+    monkeypatch.setenv("TRACKER_TODAY", TODAY)
+    monkeypatch.setenv("COLUMNS", "80")
+    return Terminal(folder=tmp_path, monkeypatch=monkeypatch, captured=capfd)
+
+
+@pytest.fixture(scope="session")
+def _founding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with both shipped journals, its timeline published; to be copied."""
+    place = workspace.create(tmp_path_factory.mktemp("founding") / "europe")
+    with place.ledger() as ledger:
+        done = bring_in(
+            ledger,
+            [shipped("automotive"), shipped("leapmotor")],
+            today=date.fromisoformat(TODAY),
+            now=workspace.now({"TRACKER_TODAY": TODAY}),
+        )
+    place.follow(slug for slug in done.programmes if slug in LEAPMOTOR)
+    timeline.catch_up(place)
+    return place.root
+
+
+@pytest.fixture
+def founding(_founding: Path, tracker: Terminal) -> Terminal:
+    """A terminal in a workspace of one's own with both shipped journals."""
+    shutil.copytree(_founding, tracker.folder, dirs_exist_ok=True)
+    return tracker
+
+
+@pytest.fixture
+def empty(tracker: Terminal) -> Terminal:
+    """A terminal in a workspace without any event, the reference class left out."""
+    workspace.create(tracker.folder)
+    return tracker
