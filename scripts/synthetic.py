@@ -1,0 +1,57 @@
+"""Synthetic journals of any size, for measuring: the same seed gives the same bytes."""
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+FIRST = date(2000, 1, 1)
+WAY = (
+    "production-announced",
+    "site-selected",
+    "construction-started",
+    "start-revised",
+    "trial-production-started",
+    "production-started",
+)
+A_PROGRAMME = 100
+"""Events of each programme: its opening, its way, then monthly reports."""
+
+
+def journal(events: int, seed: int = 0) -> Iterator[str]:
+    """Lines of a journal: `events` of them, 100 a programme."""
+    chance = random.Random(seed)
+    for number in range(events):
+        programme, nth = divmod(number, A_PROGRAMME)
+        if nth == 0:
+            start = FIRST + timedelta(days=chance.randrange(3_000))
+        line = {"programme": f"plant-{programme}", **_event(nth, start, chance)}
+        yield json.dumps(line) + "\n"
+
+
+def _event(nth: int, start: date, chance: random.Random) -> dict[str, object]:
+    """The nth event of a programme that was opened on a day."""
+    day = start + timedelta(days=30 * nth)
+    common = {"occurred": day.isoformat(), "known_on": day.isoformat()}
+    source = {"url": f"https://example.org/{day}", "publisher": "Example", "grade": "B2"}
+    if nth == 0:
+        return {"type": "programme-opened", **common, "title": "A plant", "kind": "production"}
+    if nth <= len(WAY):
+        window = f"[{day.year + 1},{day.year + 2}]"
+        return {
+            "type": WAY[nth - 1],
+            **common,
+            "summary": "A step on the way.",
+            "expected_start": window,
+            "capacity_per_year": 1_000 * chance.randrange(50, 300),
+            "source": source,
+        }
+    return {
+        "type": "volume-reported",
+        **common,
+        "summary": "A month's output.",
+        "period": f"{day.year}-{day.month:02}",
+        "volume": chance.randrange(1_000, 20_000),
+        "measure": "production",
+        "source": source,
+    }
