@@ -5,41 +5,49 @@ place after it. Only what accounts for every word will count. A meaning is worke
 later, against the day of publication.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
+from typing import Literal
 
-from events import relative, stretches
-from events.numerals import Roles
-from events.relative import Amount, Doubt, Loose, Publication, When
-from events.stretches import Stretch
+from events import meanings, relative, stretches
+from events.lexicon import Meaning
+from events.meanings import Time, Year
+from events.relative import Amount, Loose
 
-Time = Callable[[Publication], When]
-Year = Callable[[Publication], int]
 Times = Iterator[tuple[Time, int]]
 Steps = Iterator[int]
 
-_EVERY_YEAR = ("month", "season", "code")
+# The EDTF code before the first, and how many there are in a year.
 _ORDINAL_CODES = {"quarter": (32, 4), "half": (39, 2), "third": (36, 3)}
-_QUITE_GONE = {"early": 7, "mid": 9}  # months from which "early in the year" is unsure
-_NO_DAY = "names no day of the calendar; write one as 2026-04-25."
+_LIKE_A_YEAR = range(24, 30)
+_WINTER = 24
+_LAST_MONTH = 12
+
+
+def nth(ordinal: int, unit: str) -> Loose | None:
+    """Give the n-th quarter or half of a year, or the n-th month "of 2026"."""
+    base, most = _ORDINAL_CODES.get(unit, (0, 0))
+    if 1 <= ordinal <= most:
+        return Loose(make=partial(meanings.code, base + ordinal), kind="period")
+    if unit == "month" and 1 <= ordinal <= _LAST_MONTH:
+        return Loose(make=partial(meanings.month, ordinal), kind="dated")
+    return None
 
 
 class Grammar:
-    """The rules for one phrase, given the roles of its tokens in one language."""
+    """The rules for one phrase, given what its tokens mean in one language."""
 
-    def __init__(self, roles: list[Roles]) -> None:
-        self.roles = roles
+    def __init__(self, meanings: list[list[Meaning]]) -> None:
+        self.meanings = meanings
 
     def take(self, kind: str, at: int) -> Iterator[tuple[int | str, int]]:
-        """Take one token in a role, passing over articles and commas before it."""
-        for place in range(at, len(self.roles)):
-            for role in self.roles[place]:
-                if role.kind == kind:
-                    yield role.value, place + 1
-            if all(role.kind != "the" for role in self.roles[place]):
-                return
+        """Take one form in a role, passing over articles and commas before it."""
+        for role, end in self.meanings[at] if at < len(self.meanings) else ():
+            if role.kind == kind:
+                yield role.value, end
+            if role.kind == "the":
+                yield from self.take(kind, end)
 
     def after(self, at: int, *kinds: str) -> Steps:
         """Pass over one token in each of these roles, in this order."""
@@ -66,7 +74,7 @@ class Grammar:
             yield from self._time(start)
         for place in self.after(at, "around"):
             for time, end in self.time(place):
-                yield _around(time), end
+                yield partial(meanings.around, time), end
 
     def _time(self, at: int) -> Times:
         return chain(
@@ -87,98 +95,98 @@ class Grammar:
 
     def _year(self, at: int) -> Times:
         for year, end in self.year(at):
-            yield partial(_year_of, year), end
+            yield partial(meanings.year_of, year), end
 
     def year(self, at: int) -> Iterator[tuple[Year, int]]:
         """Read a year: "2026", "the year 2026", "next year", "the year after next"."""
         for start in self.perhaps(at, "yearword"):
-            for number, place in self.number("year", start):
+            for number, place in chain(
+                self.number("year", start), self.number("shortyear", start)
+            ):
                 for end in self.perhaps(place, "yearword"):
-                    yield partial(_fixed, number), end
+                    yield partial(meanings.fixed, number), end
         for offset, end in self._shifted("year", at):
-            yield partial(_years_away, offset), end
+            yield partial(meanings.years_away, offset), end
         for offset, end in self.number("yearoffset", at):
-            yield partial(_years_away, offset), end
+            yield partial(meanings.years_away, offset), end
 
     def _the_year(self, at: int) -> Iterator[tuple[Year, int]]:
         """Read "the year", which is the year of publication inside a longer phrase."""
         yield from self.year(at)
         for unit, end in self.take("unit", at):
             if unit == "year":
-                yield partial(_years_away, 0), end
+                yield partial(meanings.years_away, 0), end
 
     def _shifted(self, unit: str, at: int) -> Iterator[tuple[int, int]]:
         """Read "this", "next" or "last" before or behind a unit, as 0, 1 or -1."""
-        for offset, place in self._offset(at):
-            yield from ((offset, end) for said, end in self.take("unit", place) if said == unit)
+        offsets = {"this": 0, "next": 1, "coming": 1, "last": -1}
+        if unit not in _ORDINAL_CODES:  # the last quarter may be the fourth
+            offsets["lately"] = -1
+        for kind, offset in offsets.items():
+            for place in self.after(at, kind):
+                for said, end in self.take("unit", place):
+                    if said == unit:
+                        yield offset, end
         for said, place in self.take("unit", at):
-            if said == unit:
-                yield from self._offset(place)
-
-    def _offset(self, at: int) -> Iterator[tuple[int, int]]:
-        for kind, offset in (("this", 0), ("next", 1), ("coming", 1), ("last", -1)):
-            for end in self.after(at, kind):
-                yield offset, end
+            for kind, offset in (*offsets.items(), ("lastbehind", -1)):
+                if said == unit:
+                    yield from ((offset, end) for end in self.after(place, kind))
 
     # What comes once a year
 
     def _of_a_year(self, at: int) -> Times:
         for loose, place in self._yearly(at):
-            if loose.kind != "dated":
-                yield partial(_as_is, loose), place
-            for start in self.perhaps(place, "of", "in"):
-                for year, end in self._the_year(start):
-                    yield partial(_in_year, loose, year), end
+            yield from self.perhaps_of_a_year(loose, place)
         for year, place in self.year(at):
             for loose, end in self._period(place):
-                yield partial(_in_year, loose, year), end
+                yield partial(meanings.in_year, loose, year), end
         yield from self._winter(at)
         yield from self._first_months(at)
 
+    def perhaps_of_a_year(self, loose: Loose, at: int) -> Times:
+        """Read on after what comes once a year: "of 2026", "next year" or nothing."""
+        yield partial(meanings.as_is, loose), at
+        for start in self.perhaps(at, "of", "in"):
+            for year, end in self._the_year(start):
+                yield partial(meanings.in_year, loose, year), end
+
     def _yearly(self, at: int) -> Iterator[tuple[Loose, int]]:
         for month, end in self.number("month", at):
-            yield Loose(make=partial(_month, month), kind="month"), end
+            yield Loose(make=partial(meanings.month, month), kind="month"), end
         for code, end in self.number("season", at):
-            yield Loose(make=partial(_code, code), kind="month"), end
+            yield Loose(make=partial(meanings.code, code), kind="month"), end
         yield from self._period(at)
 
     def _period(self, at: int) -> Iterator[tuple[Loose, int]]:
         for code, end in self.number("code", at):
-            yield Loose(make=partial(_code, code), kind="period"), end
+            yield Loose(make=partial(meanings.code, code), kind="period"), end
         for ordinal, place in self.number("ordinal", at):
-            yield from self._nth(ordinal, place)
-        for place in self.after(at, "last"):
+            for unit, end in self.take("unit", place):
+                if loose := nth(ordinal, str(unit)):
+                    yield loose, end
+        for place in self.after(at, "final"):
             for unit, end in self.take("unit", place):
                 if unit in _ORDINAL_CODES:
-                    base, most = _ORDINAL_CODES[str(unit)]
-                    yield Loose(make=partial(_code, base + most), kind="dated"), end
-
-    def _nth(self, ordinal: int, at: int) -> Iterator[tuple[Loose, int]]:
-        """Read what an ordinal counts: quarters, halves, and months "of the year"."""
-        for unit, end in self.take("unit", at):
-            base, most = _ORDINAL_CODES.get(str(unit), (0, 0))
-            if 1 <= ordinal <= most:
-                yield Loose(make=partial(_code, base + ordinal), kind="period"), end
-            if unit == "month" and 1 <= ordinal <= 12:
-                yield Loose(make=partial(_month, ordinal), kind="dated"), end
+                    code = sum(_ORDINAL_CODES[str(unit)])
+                    yield Loose(make=partial(meanings.code, code), kind="dated"), end
 
     def _winter(self, at: int) -> Times:
         """Read "winter 2026/27"."""
         for code, place in self.number("season", at):
             for text, end in self.take("edtf", place):
                 first, slash, last = str(text).partition("/")
-                if slash and code == 24 and int(last) == int(first) + 1:
-                    yield partial(_as_is, stretches.of_code(int(first), 24)), end
+                if slash and code == _WINTER and int(last) == int(first) + 1:
+                    yield partial(meanings.as_is, stretches.of_code(int(first), _WINTER)), end
 
     def _first_months(self, at: int) -> Times:
         """Read "the first nine months of 2026" and "the last two quarters of the year"."""
-        starts = [(1, end) for n, end in self.number("ordinal", at) if n == 1]
-        starts += [(-1, end) for end in self.after(at, "last")]
+        starts = [(1, end) for end in self.after(at, "firstmany")]
+        starts += [(-1, end) for end in self.after(at, "lastmany")]
         for side, start in starts:
             for amount, place in self.amount(start):
                 for then in self.perhaps(place, "of", "in"):
                     for year, end in self._the_year(then):
-                        yield partial(_side_of_year, side, amount, year), end
+                        yield partial(meanings.side_of_year, side, amount, year), end
 
     # Parts
 
@@ -190,9 +198,9 @@ class Grammar:
         """Read what follows "early" or "the end": "of 2026", "June", "the decade"."""
         for start in self.perhaps(at, "of", "dash"):
             for time, end in self._whole(start):
-                yield partial(_part, part, time), end
+                yield partial(meanings.part, part, time), end
             for unit, end in self.take("unit", start):
-                yield partial(_part_of_unit, part, str(unit)), end
+                yield partial(meanings.part_of_unit, part, str(unit)), end
 
     def _whole(self, at: int) -> Times:
         return chain(self._year(at), self._of_a_year(at), self._decade(at), self._unit(at))
@@ -204,7 +212,7 @@ class Grammar:
                 if unit == "half":
                     for start in self.perhaps(then, "of"):
                         for time, end in self._whole(start):
-                            yield partial(_half, half, time), end
+                            yield partial(meanings.half, half, time), end
 
     # Days, weeks, decades
 
@@ -213,66 +221,83 @@ class Grammar:
             yield time, end
         for weekday, place in self.number("weekday", at):
             for time, end in self._dated_day(place):
-                yield partial(_on_weekday, weekday, time), end
+                yield partial(meanings.on_weekday, weekday, time), end
         for offset, end in self.number("day", at):
-            yield partial(_day_away, offset), end
+            yield partial(meanings.day_away, offset), end
 
     def _dated_day(self, at: int) -> Times:
         for loose, place in self._day_and_month(at):
-            yield partial(_as_is, loose), place
+            yield partial(meanings.as_is, loose), place
             for start in self.perhaps(place, "of"):
                 for year, end in self.year(start):
-                    yield partial(_in_year, loose, year), end
+                    yield partial(meanings.in_year, loose, year), end
 
     def _day_and_month(self, at: int) -> Iterator[tuple[Loose, int]]:
         for day, place in self.number("dayno", at):
             for start in self.perhaps(place, "of"):
                 for month, end in self.number("month", start):
-                    yield Loose(make=partial(_date, month, day), kind="part"), end
+                    yield Loose(make=partial(meanings.date_of, month, day), kind="part"), end
         for month, place in self.number("monthfirst", at):
             for day, end in self.number("dayno", place):
-                yield Loose(make=partial(_date, month, day), kind="part"), end
+                # "June 26" may be 2026 to its writer, "June 26th" and "June 12" not.
+                plain = any(role.kind == "count" for role, _ in self.meanings[end - 1])
+                unsure = plain and day in _LIKE_A_YEAR
+                kind: Literal["dated", "part"] = "dated" if unsure else "part"
+                yield Loose(make=partial(meanings.date_of, month, day), kind=kind), end
 
     def _week(self, at: int) -> Times:
         ordinals = list(self.number("ordinal", at))
-        ordinals += [(0, end) for end in self.after(at, "last")]
+        ordinals += [(0, end) for end in self.after(at, "final")]
         for ordinal, place in ordinals:
             for unit, then in self.take("unit", place):
                 for start in self.perhaps(then, "of", "in") if unit == "week" else ():
                     for time, end in self._of_a_year(start):
-                        yield partial(_week_of, ordinal, time), end
+                        yield partial(meanings.week_of, ordinal, time), end
         for place in self.after(at, "weekno"):
             for week, then in self.number("count", place):
                 for start in self.perhaps(then, "of", "slash"):
                     for year, end in self.year(start):
-                        yield partial(_week_number, week, year), end
+                        yield partial(meanings.week_number, week, year), end
 
     def _decade(self, at: int) -> Times:
         for year, place in self.number("decade", at):
             for end in self.perhaps(place, "yearsword"):
-                yield partial(_as_is, stretches.of_decade(year)), end
+                yield partial(meanings.as_is, stretches.of_decade(year)), end
         for place in self.after(at, "yearsword"):
             for year, end in self.number("year", place):
                 if year % 10 == 0:
-                    yield partial(_as_is, stretches.of_decade(year)), end
+                    yield partial(meanings.as_is, stretches.of_decade(year)), end
 
     # Against the day of publication
+
+    def whole_of_now(self, at: int) -> Times:
+        """Read "this year" and "the year", behind "later" or "earlier"."""
+        for unit, end in self.take("unit", at):
+            yield partial(meanings.unit_away, str(unit), 0), end
+            yield from (
+                (partial(meanings.unit_away, str(unit), 0), behind)
+                for behind in self.after(end, "this")
+            )
+        for place in self.after(at, "this"):
+            for unit, end in self.take("unit", place):
+                yield partial(meanings.unit_away, str(unit), 0), end
 
     def _unit(self, at: int) -> Times:
         for unit in ("half", "quarter", "month", "week", "decade"):
             for offset, end in self._shifted(unit, at):
-                yield partial(_unit_away, unit, offset), end
+                yield partial(meanings.unit_away, unit, offset), end
 
     def _neighbour(self, at: int) -> Times:
         """Read "last Thursday", "this summer", "next June", in either order."""
-        kinds = ("this", "next", "coming", "last")
+        kinds = ("this", "next", "coming", "last", "lately")
         for kind in kinds:
             for place in self.after(at, kind):
-                for yearly, end in self._named(place):
-                    yield partial(_chosen, kind, yearly), end
-            for yearly, place in self._named(at):
+                for named, end in self._named(place):
+                    yield partial(meanings.chosen, kind, named), end
+        for named, place in self._named(at):
+            for kind in (*kinds, "lastbehind"):
                 for end in self.after(place, kind):
-                    yield partial(_chosen, kind, yearly), end
+                    yield partial(meanings.chosen, kind, named), end
 
     def _named(self, at: int) -> Iterator[tuple[Loose | int, int]]:
         yield from self.number("weekday", at)
@@ -291,11 +316,16 @@ class Grammar:
 
     def amount(self, at: int) -> Iterator[tuple[Amount, int]]:
         """Read "two years", "two to three years", "a few weeks"."""
-        for (low, high), place in self._counts(at):
-            for unit, end in self.take("unit", place):
-                yield Amount(low, high, str(unit)), end
+        for (low, high), place in self.counts(at):
+            yield from self.amount_of(low, high, place)
 
-    def _counts(self, at: int) -> Iterator[tuple[tuple[int, int], int]]:
+    def amount_of(self, low: int, high: int, at: int) -> Iterator[tuple[Amount, int]]:
+        """Read the unit of a count, which agrees with it: one year, two years."""
+        for unit, end in self.take("unit" if high == 1 else "units", at):
+            yield Amount(low, high, str(unit)), end
+
+    def counts(self, at: int) -> Iterator[tuple[tuple[int, int], int]]:
+        """Read "two", "two to three", "2-3"; a few are none."""
         for low, place in self.number("count", at):
             yield (low, low), place
             for kind in ("to", "or", "dash"):
@@ -311,5 +341,6 @@ class Grammar:
             yield (0, 0), end
 
     def _in_figures(self, at: int) -> Times:
-        for text, end in self.take("edtf", at):
-            yield partial(_as_is, stretches.of_edtf(str(text))), end
+        for start in self.perhaps(at, "yearspan"):
+            for text, end in self.take("edtf", start):
+                yield partial(meanings.as_is, stretches.of_edtf(str(text))), end

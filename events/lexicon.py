@@ -6,6 +6,7 @@ year-end` has forms that stand for other words of the same file. `doubt` marks w
 people understand in more than one way, and its value says why it is refused.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from events.spelling import fold, tokens
 
 _WORDS = Path(__file__).with_name("words")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+Meaning = tuple[Role, int]  # a role, and the place after its last token
 
 
 class Lexicon(NamedTuple):
@@ -43,14 +47,22 @@ def _load(text: str) -> Lexicon:
             if kind == "=":
                 aliases[form] = _tokens(value)
             else:
-                role = Role(kind, int(value) if value.lstrip("-").isdecimal() else value)
+                role = Role(kind, _value(kind, value))
                 forms[form] = (*forms.get(form, ()), role)
     return Lexicon(forms, aliases, max(len(form) for form in [*forms, *aliases]))
 
 
+def _value(kind: str, value: str) -> int | str:
+    if kind == "doubt":
+        return f"{value}."
+    return int(value) if value.lstrip("-").isdecimal() else value
+
+
 def _spelt(tail: str) -> set[tuple[str, ...]]:
     """Give each form of a line with and without its umlauts written out."""
-    return {_tokens(form) for text in (tail, tail.translate(_UMLAUTS)) for form in text.split(",")}
+    return {
+        _tokens(form) for text in (tail, tail.translate(_UMLAUTS)) for form in text.split(",")
+    }
 
 
 def _tokens(form: str) -> tuple[str, ...]:
@@ -59,30 +71,29 @@ def _tokens(form: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def roles(said: list[str], lexicon: Lexicon) -> list[Roles] | None:
-    """Give the roles of a phrase's tokens, longest forms first; None when one has none."""
-    found: list[Roles] = []
+def spellings(said: list[str], lexicon: Lexicon) -> Iterator[list[str]]:
+    """Give the tokens as said, and with every form that stands for other words replaced."""
+    yield said
+    plain: list[str] = []
     at = 0
     while at < len(said):
-        for size in range(min(lexicon.longest, len(said) - at), 0, -1):
-            form = tuple(said[at : at + size])
-            if known := _roles_of(form, lexicon):
-                found += known
-                at += size
-                break
-        else:
-            return None
+        sizes = range(min(lexicon.longest, len(said) - at), 0, -1)
+        size = next((n for n in sizes if tuple(said[at : at + n]) in lexicon.aliases), 0)
+        plain += lexicon.aliases[tuple(said[at : at + size])] if size else said[at : at + 1]
+        at += size or 1
+    if plain != said:
+        yield plain
+
+
+def meanings_at(said: list[str], lexicon: Lexicon) -> list[list[Meaning]]:
+    """Give, for each token, every role of every form that begins there, and its end."""
+    found: list[list[Meaning]] = []
+    for at, token in enumerate(said):
+        known = [(role, at + 1) for role in (*_SIGNS.get(token, ()), *meanings(token))]
+        for end in range(at + 1, min(at + lexicon.longest, len(said)) + 1):
+            known += [(role, end) for role in lexicon.forms.get(tuple(said[at:end]), ())]
+        found.append(known)
     return found
-
-
-def _roles_of(form: tuple[str, ...], lexicon: Lexicon) -> list[Roles] | None:
-    if form in lexicon.aliases:
-        return roles(list(lexicon.aliases[form]), lexicon)
-    if form in lexicon.forms:
-        return [lexicon.forms[form]]
-    if len(form) == 1 and (mean := _SIGNS.get(form[0]) or meanings(form[0])):
-        return [mean]
-    return None
 
 
 _SIGNS = {

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from events.edtf import MONTHS_OF
+
 YEARS = range(1900, 2200)  # four digits outside are more likely jobs, cars or volts
 MONTHS = range(1, 13)
 DAYS = range(1, 32)
@@ -84,7 +86,7 @@ def _year_and_more(year: str, sign: str, more: str) -> Roles:
         return (Role("edtf", f"{year}/{later}"),)
     if years:
         return _doubt(f"is ambiguous: write {year}/{later} for the years, or name the month.")
-    return (Role("edtf", f"{year}-{more}"),) if 21 <= int(more) <= 41 else ()
+    return (Role("edtf", f"{year}-{more}"),) if int(more) in MONTHS_OF else ()
 
 
 def is_doubtful_code(year: str, code: str) -> bool:
@@ -119,7 +121,7 @@ def _ordinal(number: str) -> Roles:
 
 
 def _short_year(year: str) -> Roles:
-    return (Role("year", int(f"20{year}")),)
+    return (Role("shortyear", int(f"20{year}")),)
 
 
 def _year(year: str) -> Roles:
@@ -135,32 +137,30 @@ def _few_numbers(numbers: str) -> Roles:
     return (Role("counts", numbers),)
 
 
-_SHAPES: dict[re.Pattern[str], Callable[..., Roles]] = {
-    re.compile(pattern): mean
-    for pattern, mean in {
-        r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})": _real_day,
-        r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})": _day_and_month,
-        r"[0-9]+[./-][0-9]+[./-][0-9]+": _day_of_a_short_year,
-        r"([0-9]{4})[/-]?([qhst][1-4])": _year_and_code,
-        r"([qhst][1-4]|[1-4][qhst])[/'-]?(20[0-9]{2})": _code_and_year,
-        r"([qhst][1-4])[/'-]([0-9]{2})": _code_and_short_year,
-        r"([1-4][qhst])[/'-]?([0-9]{2})": _code_and_short_year,
-        r"([qhst][1-4]|[1-4][qhst])": _code,
-        r"([0-9]{4})([/-])([0-9]{2})": _year_and_more,
-        r"([0-9]{4})[/-]([0-9])": _year_and_digit,
-        r"([0-9]{4})[/-]([0-9]{4})": _years,
-        r"([0-9]{1,2})[./-]([0-9]{4})": _month_of,
-        r"([0-9]{4})(?:'?s|-?er)": _decade,
-        # English, Italian, French and Spanish endings; a dot in German and Polish
-        r"([0-9]{1,2})(?:st|nd|rd|th|o|a|er|ere|e|eme|ro|do|to|\.)": _ordinal,
-        r"'([0-9]{2})": _short_year,
-        r"([0-9]{4})": _year,
-        r"([0-9]{1,3})": _number,
-        r"([1-9][0-9]?-[1-9][0-9]?)": _few_numbers,
-    }.items()
+_MEANING_OF: dict[str, Callable[..., Roles]] = {
+    r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})": _real_day,
+    r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})": _day_and_month,
+    r"[0-9]+[./-][0-9]+[./-][0-9]+": _day_of_a_short_year,
+    r"([0-9]{4})[/-]?([qhst][1-4])": _year_and_code,
+    r"([qhst][1-4]|[1-4][qhst])[/'-]?(20[0-9]{2})": _code_and_year,
+    r"([qhst][1-4])[/'-]([0-9]{2})": _code_and_short_year,
+    r"([1-4][qhst])[/'-]?([0-9]{2})": _code_and_short_year,
+    r"([qhst][1-4]|[1-4][qhst])": _code,
+    r"([0-9]{4})([/-])([0-9]{2})": _year_and_more,
+    r"([0-9]{4})[/-]([0-9])": _year_and_digit,
+    r"([0-9]{4})[/-]([0-9]{4})": _years,
+    r"([0-9]{1,2})[./-]([0-9]{4})": _month_of,
+    r"([0-9]{4})(?:'?s|-?er)": _decade,
+    # English, Italian, French and Spanish endings; a dot in German and Polish
+    r"([0-9]{1,2})(?:st|nd|rd|th|o|a|er|ere|e|eme|ro|do|to|\.)": _ordinal,
+    r"'([0-9]{2})": _short_year,
+    r"([0-9]{4})": _year,
+    r"([0-9]{1,3})": _number,
+    r"([1-9][0-9]?-[1-9][0-9]?)": _few_numbers,
 }
+_SHAPES = {re.compile(shape): mean for shape, mean in _MEANING_OF.items()}
 FIGURES = "|".join(
     # An ordinal's dot needs a word after it: a dot may as well end a sentence.
-    re.sub(r"\((?!\?)", "(?:", shape.pattern).replace(r"to|\.", r"to|\.(?=\s*[a-z])")
-    for shape in _SHAPES
+    re.sub(r"\((?!\?)", "(?:", shape).replace(r"to|\.", r"to|\.(?=\s*[a-z])")
+    for shape in _MEANING_OF
 )

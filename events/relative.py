@@ -18,7 +18,7 @@ _FAR = 1200  # months
 _OPEN_YEAR = "leaves the year open; write it."
 
 
-class Doubt(Exception):  # noqa: N818 - a refusal, like those of `events.errors`
+class Doubt(Exception):
     """Why words that are understood still name no date, as the end of a sentence."""
 
 
@@ -67,11 +67,11 @@ class Loose:
 
     `kind` is how sure its year is: a month or season is the next one, a part of a month
     or a day only if the last one is long gone, a period of the year only if it is not
-    over yet.
+    over yet, and what must be dated is never sure.
     """
 
     make: Callable[[int], Stretch]
-    kind: Literal["month", "part", "period"]
+    kind: Literal["month", "part", "period", "dated"]
 
 
 When = Stretch | Loose
@@ -81,6 +81,8 @@ def settled(when: When, published: Publication) -> Stretch:
     """Settle the year of a loose stretch: the first that is not over at publication."""
     if isinstance(when, Stretch):
         return when
+    if when.kind == "dated":
+        raise Doubt(_OPEN_YEAR)
     year, said = published.first.year, published.first
     if when.kind == "period":
         made = when.make(year)
@@ -113,7 +115,9 @@ def gone(loose: Loose, published: Publication) -> Stretch:
     """Settle "last June": the latest that was over at publication."""
     year = published.first.year
     return next(
-        made for y in range(year, year - 3, -1) if (made := loose.make(y)).latest < published.first
+        made
+        for y in range(year, year - 3, -1)
+        if (made := loose.make(y)).latest < published.first
     )
 
 
@@ -121,7 +125,9 @@ def coming(loose: Loose, published: Publication) -> Stretch:
     """Settle "the coming June": the first that begins after publication."""
     year = published.final.year
     return next(
-        made for y in (year - 1, year, year + 1) if (made := loose.make(y)).earliest > published.final
+        made
+        for y in (year - 1, year, year + 1)
+        if (made := loose.make(y)).earliest > published.final
     )
 
 

@@ -8,7 +8,7 @@ from events.numerals import FIGURES
 _SIGNS = str.maketrans(
     dict.fromkeys("’‘ʼ´`′", "'")
     | dict.fromkeys("–—−‒‐‑", "-")
-    | dict.fromkeys("“”„«»\"", " ")
+    | dict.fromkeys('“”„«»"', " ")
     | {"ł": "l", "º": "o", "°": "o", "ª": "a", "œ": "oe"}
 )
 _TOKEN = re.compile(

@@ -25,10 +25,12 @@ class Stretch:
 
     @property
     def earliest(self) -> date:
+        """First day."""
         return _bounds(self.first)[0]
 
     @property
     def latest(self) -> date:
+        """Last day."""
         return _bounds(self.last)[1]
 
 
@@ -101,7 +103,7 @@ def of_edtf(text: str) -> Stretch:
     """Make what stands in a phrase in figures: 2026-07, 2026-07-15, 2026-35, 2026/2027."""
     first, slash, last = text.partition("/")
     if slash:
-        return between(first, last, grain="years")
+        return between(first, last, grain="span")
     year, *more = (int(part) for part in text.split("-"))
     if len(more) == 2:  # noqa: PLR2004 - a month and a day
         return of_day(date(year, *more))
