@@ -16,9 +16,11 @@ import typer
 from events.errors import EventsError
 from tracker.commands import exchange, forecasting, looking, querying, recording, setting_up
 from tracker.errors import TrackerError, exit_code
+from tracker.plain import PlainCommand, PlainGroup
 
 app = typer.Typer(
     name="tracker",
+    cls=PlainGroup,
     help="Follow announced industrial programmes from the first rumour to the last car.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -28,6 +30,8 @@ app = typer.Typer(
 
 for family in (setting_up, recording, exchange, looking, forecasting, querying):
     family.add_to(app)
+for command in app.registered_commands:
+    command.cls = PlainCommand
 
 
 @app.callback()
