@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -72,7 +73,11 @@ def _refuse(error: Invalid) -> Fact:
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return iter(
+            [(1, Invalid("this is UTF-16, not UTF-8. Save the file in that encoding."))]
+        )
     first = data[:LONGEST].lstrip().splitlines()[:1]
     if first and not first[0].startswith(b"{") and b"programme" in first[0]:
         return sheets.lines(data)

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from events.errors import Invalid
-from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line
+from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line, nearest
 from events.sources import Source
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
         return
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip() for name in next(reader)]
+    if wrong := _misheaded(header):
+        yield 1, Invalid(wrong)
+        return
     number = 1
     try:
         for cells in reader:
@@ -39,6 +42,18 @@ def lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
                 yield start, _row(header, cells)
     except csv.Error as error:
         yield number + 1, Invalid(f"this is no CSV: {error}.")
+
+
+def _misheaded(header: list[str]) -> str | None:
+    """What is wrong with the header, once and not again for every row under it."""
+    for place, column in enumerate(header):
+        if ";" in column or "\t" in column:
+            return "the columns are not separated by commas. Save the sheet as CSV with commas."
+        if column and column not in COLUMNS:
+            return f"{column}: there is no such column{nearest(column, COLUMNS)}"
+        if column and column in header[:place]:
+            return f"{column}: there are two such columns."
+    return None
 
 
 def _row(header: list[str], cells: list[str]) -> Line | Invalid:

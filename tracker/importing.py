@@ -70,6 +70,7 @@ def _record(
     programmes = sorted({line.fact.programme for line in stated})
     streams = {slug: ledger.stream(slug) for slug in programmes}
     new, faults = _new(stated, streams)
+    faults += _taken(new, ledger, programmes)
     wrong, warnings = _judged(new, streams, today=today)
     _refuse([*faults, *wrong])
     if new:
@@ -107,6 +108,17 @@ def _new(
                 )
             )
     return new, faults
+
+
+def _taken(new: Sequence[Stated], ledger: Ledger, programmes: Sequence[str]) -> Iterator[Fault]:
+    """An event's id is its own in the whole ledger, not only among its programme's."""
+    places = {line.fact.id: line.place for line in new}
+    for entry in ledger.entries() if new else ():
+        id = entry.fact.id
+        if id in places and entry.fact.programme not in programmes:
+            yield journal.Fault(
+                places[id], f"event {id} is there already, of {entry.fact.programme}."
+            )
 
 
 def _same(there: Fact, here: Fact) -> bool:
