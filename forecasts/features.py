@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float64]
 
+NEARLY_BUILT: Final = "nearly built"
+"""A stage of power plants only: construction more than half done."""
+
 UNDATED: Final = (18, 48)
 """Months ahead between which a start is looked for where nobody has named a date: the middle
 four fifths of first announced leads in the reference class (P10 18, P90 47)."""
@@ -31,6 +34,9 @@ LONGEST: Final = 60
 
 BATTERY: Final = frozenset({"battery", "components"})
 """Products whose plants are chemistry, not assembly."""
+
+ABROAD: Final = "chinese-oem-abroad"
+"""The tag of Chinese makers outside China: 2 of 16 started inside their first window."""
 
 SHORTEST: Final = 0.5
 """Months: nothing is said to happen sooner, since dates are known to the month at best."""
@@ -45,6 +51,8 @@ def instant(day: date) -> float:
 class Columns:
     """Many snapshots, a row each; durations in months.
 
+    `overdue` runs from the end of a window that has passed, `late` adds by how much the end of
+    the window had moved since the first one. `silence` runs from the last news.
     `lead` and `owner` are flat: one entry a month of each row's window that still lies ahead
     (at least one), and the row it belongs to. `log_lead` is a row's mean of log(max(L, 1) + 1).
     """
@@ -55,9 +63,9 @@ class Columns:
     silence: Vector
     overdue: Vector
     dated: NDArray[np.bool_]
-    slips: Vector
-    slipped: Vector
+    late: Vector
     battery: NDArray[np.bool_]
+    abroad: NDArray[np.bool_]
     lead: Vector
     owner: NDArray[np.int64]
 
@@ -65,6 +73,12 @@ class Columns:
     def log_lead(self) -> Vector:
         """The mean over its window's months of log(max(L, 1) + 1)."""
         total = np.bincount(self.owner, stretched(self.lead))
+        return np.asarray(total / np.bincount(self.owner), dtype=np.float64)
+
+    @property
+    def mean_lead(self) -> Vector:
+        """The mean of a row's leads, those below zero counted as zero."""
+        total = np.bincount(self.owner, np.maximum(self.lead, 0.0))
         return np.asarray(total / np.bincount(self.owner), dtype=np.float64)
 
     def __len__(self) -> int:
@@ -95,16 +109,18 @@ def columns(snapshots: Sequence[Snapshot]) -> Columns:
     leads = [ahead(seen) for seen in snapshots]
     now = np.array([instant(seen.as_of) for seen in snapshots])
     past = [seen.window.last + 1.0 if seen.window else np.inf for seen in snapshots]
+    overdue = np.maximum(now - np.array(past), 0.0)
+    slipped = np.array([seen.slipped for seen in snapshots], dtype=np.float64)
     return Columns(
         programme=np.array([seen.programme for seen in snapshots], dtype=np.str_),
         stage=np.array([seen.stage.value for seen in snapshots], dtype=np.str_),
         in_stage=_since(now, [seen.stage_since for seen in snapshots]),
         silence=_since(now, [seen.last_news for seen in snapshots]),
-        overdue=np.maximum(now - np.array(past), 0.0),
+        overdue=overdue,
         dated=np.array([seen.window is not None for seen in snapshots], dtype=np.bool_),
-        slips=np.array([seen.slips for seen in snapshots], dtype=np.float64),
-        slipped=np.array([seen.slipped for seen in snapshots], dtype=np.float64),
+        late=np.maximum(slipped + overdue, 0.0),
         battery=np.array([seen.product in BATTERY for seen in snapshots], dtype=np.bool_),
+        abroad=np.array([ABROAD in seen.tags for seen in snapshots], dtype=np.bool_),
         lead=np.array([lead for each in leads for lead in each], dtype=np.float64),
         owner=np.repeat(np.arange(len(leads)), [len(each) for each in leads]),
     )

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 FROM_WIDTH: Final = 24
 """Months after X in which "from X" is read to promise a start; a declared figure."""
 
-SLIP: Final = 2.0
-"""Months by which the middle of a window must move later to count as a slip: less is a
-window told more precisely."""
+SLIP: Final = 2
+"""Months by which the end of a window must move later to count as a slip: less is a window
+told more precisely. The end is what was promised: measured on the middle, slips foretold
+less in the back-test."""
 
 
 class Status(StrEnum):
@@ -50,15 +51,14 @@ class Window:
     first: int
     last: int
 
-    @property
-    def middle(self) -> float:
-        """Where the window's weight lies."""
-        return (self.first + self.last) / 2
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """One programme as known on one day; months are integers, durations in months."""
+    """One programme as known on one day; months are integers, durations in months.
+
+    `last_news` leaves out slips: a delay is no sign of life. `stepped` is the day on which its
+    last step forward became known, the day of the opening before any.
+    """
 
     programme: str
     as_of: date
@@ -68,15 +68,17 @@ class Snapshot:
     stage_since: date
     opened: date
     last_news: date
+    stepped: date
     window: Window | None
     slips: int
-    slipped: float
+    slipped: int
     capacity: float | None
     product: str | None
     brownfield: bool | None
     partner: str | None
     country: str | None
     tags: frozenset[str]
+    follows: tuple[str, ...]
     grade: str
 
 
@@ -125,19 +127,17 @@ class Walk:
         self.reached = Stage.CONSIDERED
         self.paused = False
         self.since = self.last_news = opened.known_on
-        self.halted = date.min
+        self.halted = self.stepped = date.min
         self.resolved: tuple[date, date] | None = None
         self.window: Window | None = None
         self.slips = 0
-        self.slipped = 0.0
+        self.slipped = 0
         self.capacity: float | None = None
         self.grade = grade(opened.source)
 
     def tell(self, fact: Recorded) -> None:
         """Let one more fact become known."""
-        kind = type(fact)
-        if kind is not facts.VolumeReported:
-            self.last_news = fact.known_on
+        kind, before = type(fact), self.slipped
         if kind is facts.ProductionStarted:
             self.resolve(Status.STARTED, fact)
         elif kind in REACHES:
@@ -153,13 +153,15 @@ class Walk:
             self.resume(fact)
         if isinstance(fact, facts.Claim):
             self.hear(fact, weighty=kind in REACHES or kind in PLAN)
+        if kind is not facts.StartRevised or self.slipped <= before:
+            self.last_news = fact.known_on
 
     def climb(self, fact: Recorded, stage: Stage) -> None:
         """Reach a stage: never back, and out of a halt if the step was taken since."""
         if happened(fact)[1] >= self.halted:
             self.resume(fact)
         if RANK[stage] > RANK[self.reached]:
-            self.reached = stage
+            self.reached, self.stepped = stage, fact.known_on
             self.since = happened(fact)[1]
 
     def halt(self, fact: Recorded) -> None:
@@ -197,7 +199,7 @@ class Walk:
         if window is None or not (weighty or self.window is None):
             return
         if self.window is not None:
-            move = window.middle - self.window.middle
+            move = window.last - self.window.last
             self.slips += move >= SLIP
             self.slipped += move
         self.window, self.grade = window, grade(claim.source)
@@ -214,6 +216,7 @@ class Walk:
             stage_since=self.since,
             opened=opened.known_on,
             last_news=self.last_news,
+            stepped=max(self.stepped, opened.known_on),
             window=self.window,
             slips=self.slips,
             slipped=self.slipped,
@@ -223,6 +226,7 @@ class Walk:
             partner=opened.partner,
             country=opened.country,
             tags=frozenset(opened.tags),
+            follows=opened.follows,
             grade=self.grade,
         )
 

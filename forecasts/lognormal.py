@@ -167,12 +167,14 @@ def _derivatives(sample: Sample, theta: Vector) -> tuple[Vector, Matrix]:
 
 
 def _ascent(slope: Vector, curvature: Matrix) -> Vector:
-    """Newton's step where it climbs, the scaled gradient where it does not; never wild."""
+    """Newton's step; where the curvature bends the wrong way, without its cross terms.
+
+    Given sigma the likelihood is concave in b (Burridge 1981), so that one always climbs.
+    """
     try:
-        step = np.linalg.solve(curvature, slope)
+        np.linalg.cholesky(curvature)
     except np.linalg.LinAlgError:
-        step = slope / np.diag(curvature)
-    if slope @ step < 0.0:
-        step = slope / np.diag(curvature)
-    step[-1] = np.clip(step[-1], -WIDEST, WIDEST)
-    return np.asarray(step, dtype=np.float64)
+        curvature = curvature.copy()
+        curvature[:-1, -1] = curvature[-1, :-1] = 0.0
+    step = np.linalg.solve(curvature, slope)
+    return np.asarray(step * min(1.0, WIDEST / max(abs(step[-1]), 1e-300)), np.float64)

@@ -149,6 +149,7 @@ def clocks(table: Columns, learned: Learned) -> Clocks:
     x = design(table)
     return Clocks(
         start=learned.start.location(x)[table.owner] + np.log(np.maximum(table.lead, 1.0)),
+        head=np.zeros_like(table.lead),
         owner=table.owner,
         start_spread=learned.start.spread(x),
         cancel=learned.cancel.location(x),

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
+SOON: Final = 1e-3
+"""Months: stands for a clock that does not run yet."""
+
 QUANTILES: Final = 9
 BATCH: Final = 256
 """Programmes raced at a time: what they need stays in the processor's cache."""
@@ -52,10 +55,12 @@ class Clocks:
     """Where and how wide both clocks of many programmes stand, on the scale of log months.
 
     `start` has one row a month of each programme's window; `owner` says whose, ascending, so
-    that a fuzzy window is a mixture over its months. The others have one row a programme.
+    that a fuzzy window is a mixture over its months. `head` is how many months pass before the
+    start clock runs at all. The others have one row a programme.
     """
 
     start: Vector
+    head: Vector
     owner: NDArray[np.int64]
     start_spread: Vector
     cancel: Vector
@@ -78,24 +83,23 @@ def race(clocks: Clocks, *, as_of: date, tau: float) -> Race:
     """Both incidences of every programme; 120 columns, monotone, with pending they add to 1."""
     count = clocks.cancel.size
     start, cancel = np.empty((count, MONTHS)), np.empty((count, MONTHS))
-    log_months, theta = np.log(grid(as_of)), shocks(tau)
+    months, theta = grid(as_of), shocks(tau)
     for low in range(0, count, BATCH):
         rows = slice(low, min(low + BATCH, count))
-        start[rows], cancel[rows] = _batch(clocks, rows, log_months, theta)
+        start[rows], cancel[rows] = _batch(clocks, rows, months, theta)
     return Race(start=start, cancel=cancel)
 
 
-def _batch(
-    clocks: Clocks, rows: slice, log_months: Vector, theta: Vector
-) -> tuple[Matrix, Matrix]:
+def _batch(clocks: Clocks, rows: slice, grid: Vector, theta: Vector) -> tuple[Matrix, Matrix]:
     bounds = np.searchsorted(clocks.owner, np.arange(rows.start, rows.stop + 1))
     months = slice(bounds[0], bounds[-1])
     spread = clocks.start_spread[clocks.owner[months]]
-    left = survival((log_months - clocks.start[months, None]) / spread[:, None])
+    run = np.log(np.maximum(grid - clocks.head[months, None], SOON))
+    left = survival((run - clocks.start[months, None]) / spread[:, None])
     mixed = np.add.reduceat(left, bounds[:-1] - bounds[0]) / np.diff(bounds)[:, None]
     starts = _hazard(mixed)
     ends = _hazard(
-        survival((log_months - clocks.cancel[rows, None]) / clocks.cancel_spread[rows, None])
+        survival((np.log(grid) - clocks.cancel[rows, None]) / clocks.cancel_spread[rows, None])
     )
     return _incidence(starts, ends, theta)
 

@@ -1,0 +1,175 @@
+"""What no clock can measure: judged effects of denials, rivals, money, duties.
+
+Each effect shifts the log of the months to a start and to a cancellation. They are judgement,
+small unless the words are plain, and shown as judgement; nothing here was fitted, since the
+reference class holds no such events. A step forward settles what was said before it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from events import facts, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from events.facts import Fact, Recorded
+    from forecasts.history import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """How a report of full weight moves both clocks, in log months, and why it should.
+
+    `start` above zero is later, `cancel` below zero is sooner: both make a start less likely.
+    """
+
+    start: float
+    cancel: float
+    reason: str
+
+
+Table = MappingProxyType[str, Effect]
+
+TABLE: Final[Table] = MappingProxyType(
+    {
+        "evidence-for": Effect(
+            start=-0.15,
+            cancel=0.1,
+            reason="A good word from those involved costs little and binds nobody.",
+        ),
+        "evidence-against": Effect(
+            start=0.25,
+            cancel=-0.2,
+            reason="A doubt voiced by those involved costs them more than a good word.",
+        ),
+        "site-favoured": Effect(
+            start=-0.3,
+            cancel=0.2,
+            reason="A lead among several sites is often, not always, kept.",
+        ),
+        "site-ruled-out": Effect(
+            start=1.0,
+            cancel=-1.0,
+            reason="A site that is out comes back only if the winner fails.",
+        ),
+        "rival-site-selected": Effect(
+            start=0.4,
+            cancel=-0.3,
+            reason="The award went elsewhere, beyond what the rivals' own odds already say.",
+        ),
+        "production-denied": Effect(
+            start=0.5,
+            cancel=-0.3,
+            reason="Makers deny plans they have, but more often plans they have not.",
+        ),
+        "incentive-announced": Effect(
+            start=-0.05,
+            cancel=0.05,
+            reason="Promised money is not yet spent, and open to all.",
+        ),
+        "incentive-granted": Effect(
+            start=-0.25,
+            cancel=0.2,
+            reason="Granted money is lost if the plant does not come.",
+        ),
+        "incentive-ended": Effect(
+            start=0.1,
+            cancel=-0.1,
+            reason="The sums were done with that money.",
+        ),
+        "tariff-imposed": Effect(
+            start=-0.05,
+            cancel=0.0,
+            reason="A duty on imports is a small reason to build inside it.",
+        ),
+        "stake-acquired": Effect(
+            start=-0.05,
+            cancel=0.05,
+            reason="A stake that grows is commitment, though to the company, not the plant.",
+        ),
+    }
+)
+"""Judged effects by type of event; a workspace may put its own in their place."""
+
+RELIABILITY: Final = {"A": 1.0, "B": 0.9, "C": 0.7, "D": 0.45, "E": 0.25, "F": 0.5}
+CREDIBILITY: Final = {"1": 1.0, "2": 0.95, "3": 0.8, "4": 0.45, "5": 0.2, "6": 0.5}
+"""What an Admiralty grade weighs; "cannot be judged" lies in the middle."""
+
+AGAIN: Final = 0.5
+"""The same thing said again by another root weighs half as much as the time before."""
+
+NEARBY: Final = 0.5
+"""What is said of a context that a programme follows weighs half on the programme."""
+
+MOST: Final = 2.0
+"""No heap of words moves a clock by more than a factor of e^2."""
+
+
+def weight(fact: Recorded) -> float:
+    """What its source's grade makes of a report, 0 to 1."""
+    graded = sources.grade(fact.source)
+    return RELIABILITY[graded[0]] * CREDIBILITY[graded[1]]
+
+
+def shifts(
+    programmes: Mapping[str, Sequence[Fact]], seen: Sequence[Snapshot], judged: Table = TABLE
+) -> NDArray[np.float64]:
+    """A row each: by how much the start and the cancel clock move, in log months."""
+    moved = [_moved(_heard(programmes, each, judged), judged) for each in seen]
+    return np.clip(np.array(moved, dtype=np.float64).reshape(-1, 2), -MOST, MOST)
+
+
+def _moved(heard: Mapping[tuple[str, str], float], judged: Table) -> tuple[float, float]:
+    """Start and cancel together: of each type the weightiest whole, each further one half."""
+    heaps: defaultdict[str, list[float]] = defaultdict(list)
+    for (kind, _), share in heard.items():
+        heaps[kind].append(share)
+    start = cancel = 0.0
+    for kind, shares in sorted(heaps.items()):
+        ranked = enumerate(sorted(shares, reverse=True))
+        total = sum(share * AGAIN**rank for rank, share in ranked)
+        start += total * judged[kind].start
+        cancel += total * judged[kind].cancel
+    return start, cancel
+
+
+def _heard(
+    programmes: Mapping[str, Sequence[Fact]], seen: Snapshot, judged: Table
+) -> dict[tuple[str, str], float]:
+    """The weight of each thing said, by its type and root: one root counts once."""
+    heard: dict[tuple[str, str], float] = {}
+    for fact, share in _bearing(programmes, seen):
+        if fact.type in judged and seen.stepped <= fact.known_on <= seen.as_of:
+            key = fact.type, sources.root(fact.source) or fact.id
+            heard[key] = max(heard.get(key, 0.0), share * weight(fact))
+    return heard
+
+
+def _bearing(
+    programmes: Mapping[str, Sequence[Fact]], seen: Snapshot
+) -> Iterator[tuple[Fact, float]]:
+    """Its own facts, and at half their weight those of the contexts that it follows."""
+    for fact in programmes[seen.programme]:
+        yield fact, 1.0
+    for slug in seen.follows:
+        told = programmes.get(slug, ())
+        if _opened(told, seen):
+            yield from ((fact, NEARBY) for fact in told)
+
+
+def _opened(told: Iterable[Recorded], seen: Snapshot) -> bool:
+    return any(
+        isinstance(fact, facts.ProgrammeOpened)
+        and fact.kind == "context"
+        and fact.known_on <= seen.as_of
+        for fact in told
+    )
