@@ -28,7 +28,9 @@ from forecasts.errors import TooLittleHistory
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pandas as pd
     from numpy.typing import NDArray
+    from prophet import Prophet
 
     from forecasts.reconcile import ReconciledMonth
 
@@ -52,6 +54,8 @@ STRETCH: Final = 2.5
 LARGEST: Final = 20.0
 """A year's factor lies within a twentieth and twenty; what is cut there is counted."""
 ATOMS: Final = 25
+YEAR_ONE: Final = 2001
+"""Where a series without dates is put."""
 
 Series = tuple[tuple[int, float], ...]
 """Months (year * 12 + month - 1) and volumes, in order; gaps are allowed."""
@@ -170,35 +174,57 @@ def _widened(paths: Floats, wait: int) -> Floats:
     return result
 
 
+def trend(seen: Floats, ahead: int, *, flat: bool = False) -> Floats:
+    """Prophet's middle of the next months; `flat` is without trend and season.
+
+    For a series of which only the length is known: its first month is taken as a
+    January.
+    """
+    series = tuple(enumerate(seen.tolist(), start=YEAR_ONE * 12))
+    with _quiet():
+        model, future = _fitted(series, ahead, Options(year=YEAR_ONE, draws=0), flat=flat)
+        middle = np.asarray(model.predict(future)["yhat"], dtype=np.float64)
+    path: Floats = np.maximum(middle, 0.0) ** 2
+    return path
+
+
 def _prophet(series: Series, months: int, options: Options) -> Floats:
     """Draws of the square root of the next months: a row a draw."""
-    with _quiet():
-        import pandas as pd
-        from prophet import Prophet
-
-        known = pd.DataFrame(
-            {
-                "ds": [pd.Timestamp(m // 12, m % 12 + 1, 1) for m, _ in series],
-                "y": [volume**0.5 for _, volume in series],
-            }
-        )
-        model = Prophet(
-            yearly_seasonality=True,
-            weekly_seasonality=False,
-            daily_seasonality=False,
-            seasonality_mode="multiplicative",
-            uncertainty_samples=options.draws,
-        )
-        try:
-            with _seeded(options.seed):
-                model.fit(known, algorithm="LBFGS", seed=options.seed)
-                future = model.make_future_dataframe(months, freq="MS", include_history=False)
-                drawn = model.predictive_samples(future)["yhat"]
-        finally:
-            if model.stan_backend is not None:
-                model.stan_backend.cleanup()
+    with _quiet(), _seeded(options.seed):
+        model, future = _fitted(series, months, options)
+        drawn = model.predictive_samples(future)["yhat"]
     paths: Floats = np.asarray(drawn, dtype=np.float64).reshape(months, -1).T
     return paths
+
+
+def _fitted(
+    series: Series, months: int, options: Options, *, flat: bool = False
+) -> tuple[Prophet, pd.DataFrame]:
+    """A model of the square root, and the frame of the months to come."""
+    import pandas as pd
+    from prophet import Prophet
+
+    known = pd.DataFrame(
+        {
+            "ds": [pd.Timestamp(m // 12, m % 12 + 1, 1) for m, _ in series],
+            "y": [volume**0.5 for _, volume in series],
+        }
+    )
+    model = Prophet(
+        growth="flat" if flat else "linear",
+        yearly_seasonality=not flat,
+        weekly_seasonality=False,
+        daily_seasonality=False,
+        seasonality_mode="multiplicative",
+        uncertainty_samples=options.draws,
+    )
+    try:
+        model.fit(known, algorithm="LBFGS", seed=options.seed)
+    finally:
+        if model.stan_backend is not None:
+            model.stan_backend.cleanup()
+    future = model.make_future_dataframe(months, freq="MS", include_history=False)
+    return model, future
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 The log of a plant's utilisation has the prior of its kind. The last reported year is one
 observation of it, as seen through each ramp of the library; the posterior of level and
 ramp is in closed form. From there the level wanders back into the prior: a stationary
-autoregression whose yearly step is the drift seen in the reference class.
+autoregression whose yearly step is the drift seen in the reference class. Months that
+were reported one by one are carried on by themselves as well (`forecasts.own`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from forecasts import ramps
+from forecasts import own, ramps
 from forecasts.amounts import LOGS, RATIOS, Volumes
 from forecasts.distribution import first_month
 from forecasts.utilisation import priors
@@ -39,18 +40,25 @@ SHAPE_NOISE: Final = (0.1, 1.0, 4.0)
 months in which it fades to 1/e; declared."""
 SLOWEST: Final = 0.25
 """The least part of the level's variance that lasts a year, whatever the drift."""
+OWN: Final = 0.5
+"""Weight of the plant's own months carried on, once there are three, against the ramp to
+its capacity: what is learned from launches of models knows no capacity. Declared."""
 REST: Final = 0.5
 """P(a plant that rests makes nothing more); declared: of three in the journals, two."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A started plant; `reported` are volumes by month, `start` the month of its start."""
+    """A started plant; `reported` are volumes by month, `start` the month of its start.
+
+    `spread` are the months of which only the sum of several was told.
+    """
 
     plant: Plant
     as_of: date
     start: int
     reported: dict[int, float]
+    spread: frozenset[int]
     rests: bool
     stopped: bool
 
@@ -142,6 +150,14 @@ def _rest(
         spread = sqrt(variance + _shared(market, year))
         for weight, mean, shape in zip(level.weights, means, made, strict=True):
             result[1:] += weight * _normal((LOGS - log(shape) - mean) / spread)
+    single = {
+        month: volume
+        for month, volume in run.reported.items()
+        if month >= run.start and month not in run.spread
+    }
+    if len(single) >= own.FEWEST:
+        atoms = own.rest_of_year(single, months)
+        result = (1.0 - OWN) * result + OWN * own.on_grid(atoms, run.plant.scale)
     alive = _alive(run, year)
     return np.minimum(alive * result + (1.0 - alive), 1.0)
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from forecasts.distribution import StartDistribution
     from forecasts.market import MarketOutlook
+    from forecasts.reconcile import ReconciledMonth
 
     Floats = NDArray[np.float64]
 
@@ -120,27 +121,27 @@ def _years(
         scale = np.array([plant.scale])
         return before_start(start.monthly[None, :], scale, plant, start.as_of, market)
     began = outcome(known, start.as_of)
+    months = reported(known)
     run = running.Run(
         plant=plant,
         as_of=start.as_of,
         start=(month_of(began.earliest) + month_of(began.latest)) // 2,
-        reported=reported(known),
+        reported={month_of(one.month): float(one.volume) for one in months},
+        spread=frozenset(month_of(one.month) for one in months if one.basis == "spread"),
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
     )
     return running.years(run, YEARS, market)
 
 
-def reported(known: Sequence[Fact]) -> dict[int, float]:
+def reported(known: Sequence[Fact]) -> tuple[ReconciledMonth, ...]:
     """Reconciled months of the best measure that has any."""
     months = of_programme(known).months
     for measure in PREFERRED:
-        found = {
-            month_of(one.month): float(one.volume) for one in months if one.measure == measure
-        }
+        found = tuple(month for month in months if month.measure == measure)
         if found:
             return found
-    return {}
+    return ()
 
 
 def before_start(
