@@ -14,7 +14,15 @@ from typing import Annotated, NoReturn
 import typer
 
 from events.errors import EventsError
-from tracker.commands import exchange, forecasting, looking, querying, recording, setting_up
+from tracker.commands import (
+    exchange,
+    explaining,
+    forecasting,
+    looking,
+    querying,
+    recording,
+    setting_up,
+)
 from tracker.errors import TrackerError, exit_code
 from tracker.plain import PlainCommand, PlainGroup
 
@@ -28,7 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for family in (setting_up, recording, exchange, looking, forecasting, querying):
+for family in (setting_up, recording, exchange, looking, forecasting, explaining, querying):
     family.add_to(app)
 for command in app.registered_commands:
     command.cls = PlainCommand

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from events import facts
 from events.corrections import effective
 from events.issued import ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
-from forecasts import multiplier, volume
+from forecasts import evidence, start, volume
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
 from tracker.errors import no_programme
+from tracker.judging import judged
 from tracker.learning import Markets, digest, learn
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.ledger import Ledger
+    from forecasts.clocks import Learned
     from tracker.workspace import Workspace
 
-MODEL: Final = f"{multiplier.MODEL}+volume-1"
+MODEL: Final = f"{start.MODEL}+volume-1"
 OVER: Final = (Stage.CANCELLED, Stage.STOPPED)
 """Stages in which there is nothing to forecast."""
 
@@ -33,13 +35,31 @@ class Knowledge:
     """What the ledger holds up to a position, read once for any number of days."""
 
     histories: Mapping[str, Sequence[Fact]]
+    positions: Mapping[str, int]
     cutoff: int
     cache: Path | None = None
+    judged: evidence.Table = field(default_factory=lambda: evidence.TABLE)
 
     @classmethod
-    def of(cls, ledger: Ledger, cache: Path | None = None) -> Knowledge:
-        """Everything that is recorded now; what is learned is kept in the folder `cache`."""
-        return cls(histories=ledger.histories(), cutoff=ledger.head(), cache=cache)
+    def of(cls, ledger: Ledger, place: Workspace | None = None) -> Knowledge:
+        """Everything that is recorded now.
+
+        With a workspace, what is learned is kept in its cache, and its settings may judge
+        evidence otherwise.
+        """
+        histories: dict[str, list[Fact]] = {}
+        positions: dict[str, int] = {}
+        cutoff = 0
+        for entry in ledger.entries():
+            histories.setdefault(entry.originator_id, []).append(entry.fact)
+            positions[entry.fact.id] = cutoff = entry.position
+        return cls(
+            histories=histories,
+            positions=positions,
+            cutoff=cutoff,
+            cache=place.cache if place else None,
+            judged=judged(place.settings) if place else evidence.TABLE,
+        )
 
     def known(self, as_of: date) -> dict[str, list[Fact]]:
         """The facts that counted on a day, of the programmes that were open by then."""
@@ -78,8 +98,26 @@ def estimate(
     if not states:
         return []
     learned = learn(known, as_of, knowledge.cache)
+    return evaluate(known, states.values(), learned, as_of=as_of, knowledge=knowledge)
+
+
+def evaluate(
+    known: Mapping[str, Sequence[Fact]],
+    states: Iterable[Programme],
+    learned: Learned,
+    *,
+    as_of: date,
+    knowledge: Knowledge,
+) -> list[ForecastIssued]:
+    """What is said of programmes in these states on the facts `known`, whatever is recorded.
+
+    A cancelled programme never starts; nothing is fitted but markets.
+    """
+    said = {state.slug: state for state in states}
     markets = Markets(known, as_of, knowledge.cache)
-    starts = multiplier.forecast(known, as_of=as_of, wanted=list(states), learned=learned)
+    starts = start.forecast(
+        known, as_of=as_of, wanted=list(said), learned=learned, judged=knowledge.judged
+    )
     fitted = digest(learned.to_json())
     return [
         ForecastIssued(
@@ -97,7 +135,7 @@ def estimate(
             ),
             announced=state.window,
         )
-        for slug, state in states.items()
+        for slug, state in said.items()
     ]
 
 
@@ -126,7 +164,7 @@ def issue(
 
 def machine_view(forecast: ForecastIssued) -> dict[str, Any]:
     """The stable form for scripts: the issued integers as decimals."""
-    start = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
+    said = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
     return {
         "programme": forecast.programme,
         "as_of": forecast.as_of.isoformat(),
@@ -135,10 +173,10 @@ def machine_view(forecast: ForecastIssued) -> dict[str, Any]:
         "start": {
             "by": [
                 {"date": day.isoformat(), "probability": part / 1e6}
-                for day, part in zip(start.dates, forecast.start, strict=True)
+                for day, part in zip(said.dates, forecast.start, strict=True)
             ],
             "never": forecast.never / 1e6,
-            "quantiles": {str(q): _iso(start.quantile(q)) for q in (0.1, 0.5, 0.9)},
+            "quantiles": {str(q): _iso(said.quantile(q)) for q in (0.1, 0.5, 0.9)},
         },
         "volume": [
             {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from forecasts import multiplier
+from forecasts import start
 from forecasts.clocks import Learned, basis
 from forecasts.errors import TooLittleHistory
 
@@ -37,14 +37,13 @@ def learn(
     """
     by = basis(as_of)
     taught = [
-        [msgspec.to_builtins(fact) for fact in told if fact.known_on <= by]
-        for _, told in sorted(known.items())
+        [fact for fact in told if fact.known_on <= by] for _, told in sorted(known.items())
     ]
-    key = digest([multiplier.MODEL, str(by), taught])
+    key = digest([start.MODEL, str(by), taught])
     stored = _kept(
         cache,
         f"learned-{key}.json",
-        lambda: json.dumps(multiplier.learn(known, as_of=as_of).to_json()).encode(),
+        lambda: json.dumps(start.learn(known, as_of=as_of).to_json()).encode(),
     )
     return Learned.from_json(json.loads(stored))
 

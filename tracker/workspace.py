@@ -24,13 +24,20 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = "tracker.toml"
 HIDDEN: Final = ".tracker"
-KNOWN_SETTINGS: Final = {"ledger"}
+KNOWN_SETTINGS: Final = {"ledger", "evidence"}
 
 TEMPLATE: Final = """\
 # A Tracker workspace. Every setting may be left out; what stands here is the default.
 
 # The only truth: where events are recorded.
 ledger = "ledger.sqlite"
+
+# Judgement in place of the shipped one, in log months: above zero for start is later, below
+# zero for cancel is sooner.
+# [evidence.site-ruled-out]
+# start = 1.0
+# cancel = -0.8
+# reason = "Whoever is ruled out here is out."
 """
 
 

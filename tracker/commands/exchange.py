@@ -43,7 +43,7 @@ def import_(
     from tracker.importing import bring_in
 
     place = here(context)
-    contents = [_read(name) for name in files]
+    contents = [contents(name) for name in files]
     with place.ledger() as ledger:
         done = bring_in(ledger, contents, today=workspace.today(), now=workspace.now())
     place.follow(done.programmes)
@@ -55,7 +55,8 @@ def import_(
     )
 
 
-def _read(name: str) -> tuple[str, bytes]:
+def contents(name: str) -> tuple[str, bytes]:
+    """A file's name and bytes; - is standard input. Raises `NoFile`."""
     if name == "-":
         return "standard input", sys.stdin.buffer.read()
     try:

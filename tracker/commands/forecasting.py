@@ -62,7 +62,7 @@ def forecast(
     place = here(context)
     days = [day(given) for given in as_of] if as_of else [workspace.today()]
     with place.ledger() as ledger:
-        knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
+        knowledge = estimator.Knowledge.of(ledger, place)
         wanted = estimator.wanted(place, knowledge, programmes)
         if every:
             days = _month_ends(knowledge, wanted, max(days))

@@ -57,7 +57,7 @@ def programmes(
                 + " ORDER BY kind DESC, programme",
                 [on],
             )
-        knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
+        knowledge = estimator.Knowledge.of(ledger, place)
     names = [row["programme"] for row in listed if row["kind"] == "production"]
     said = {made.programme: made for made in estimator.estimate(knowledge, names, as_of=on)}
     if not listed:
@@ -264,7 +264,7 @@ def show(
 
     place, on = here(context), day(as_of)
     with place.ledger() as ledger:
-        knowledge = estimator.Knowledge.of(ledger, cache=place.cache)
+        knowledge = estimator.Knowledge.of(ledger, place)
     estimator.wanted(place, knowledge, [programme])
     known = knowledge.known(on)
     if programme not in known:
