@@ -97,15 +97,19 @@ class Ledger(Application[str]):
             entries.append(_entry(fact.programme, versions[fact.programme], now, fact))
         return self._put(entries)
 
-    def issue(self, forecasts: Iterable[ForecastIssued], *, now: datetime) -> list[Entry]:
-        """Record forecasts, all or none."""
-        versions: dict[str, int] = {}
+    def issue(
+        self, forecasts: Iterable[ForecastIssued], *, after: Mapping[str, int], now: datetime
+    ) -> list[Entry]:
+        """Record forecasts, all or none, each behind as many of its programme as `after` says.
+
+        Raises `Overtaken` where another process has issued one since.
+        """
+        versions = dict(after)
         entries = []
         for forecast in forecasts:
-            stream = forecast.programme + FORECASTS
-            before = versions.get(stream) or self._version(stream)
-            versions[stream] = before + 1
-            entries.append(_entry(stream, versions[stream], now, forecast))
+            slug = forecast.programme
+            versions[slug] = versions.get(slug, 0) + 1
+            entries.append(_entry(slug + FORECASTS, versions[slug], now, forecast))
         return self._put(entries)
 
     def stream(self, programme: str) -> Stream:
@@ -172,11 +176,6 @@ class Ledger(Application[str]):
         """The position of the last entry, 0 in an empty ledger."""
         with _telling("the ledger"):
             return self.recorder.max_notification_id() or 0
-
-    def _version(self, stream: str) -> int:
-        with _telling("the ledger"):
-            last = self.recorder.select_events(stream, desc=True, limit=1)
-        return last[0].originator_version if last else 0
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
         try:

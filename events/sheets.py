@@ -106,8 +106,11 @@ def row(cells: Sequence[object]) -> str:
     """One row of CSV, its line feed included."""
     buffer = io.StringIO(newline="")
     # The writer leaves a carriage return unquoted, and the reader ends a row there.
-    quoting = csv.QUOTE_ALL if any("\r" in str(c) for c in cells) else csv.QUOTE_MINIMAL
-    csv.writer(buffer, lineterminator="\n", quoting=quoting).writerow(cells)
+    returns = any("\r" in str(cell) for cell in cells)
+    writer = csv.writer(
+        buffer, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    )
+    writer.writerow(cells)
     return buffer.getvalue()
 
 

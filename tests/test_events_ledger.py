@@ -106,11 +106,18 @@ def test_an_ambiguous_beginning_is_refused(ledger: Ledger) -> None:
 def test_forecasts_stay_apart_from_events(ledger: Ledger) -> None:
     ledger.append([noted("First.")], after={}, now=NOW)
 
-    ledger.issue([forecast(), forecast(as_of=date(2026, 2, 28))], now=NOW)
+    ledger.issue([forecast(), forecast(as_of=date(2026, 2, 28))], after={}, now=NOW)
 
     assert [made.as_of for made in ledger.forecasts("plant")] == [TODAY, date(2026, 2, 28)]
     assert len(list(ledger.entries())) == 1
     assert ledger.head() == 3
+
+
+def test_the_same_forecast_is_not_issued_by_two(ledger: Ledger) -> None:
+    ledger.issue([forecast()], after={}, now=NOW)
+
+    with pytest.raises(Overtaken):
+        ledger.issue([forecast()], after={"plant": 0}, now=NOW)
 
 
 def test_a_ledger_written_by_a_newer_tracker_is_refused(ledger: Ledger, tmp_path: Path) -> None:

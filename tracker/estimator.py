@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from events import facts
@@ -11,6 +11,7 @@ from events.issued import ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
+from tracker.entering import until_not_overtaken
 from tracker.errors import no_programme
 from tracker.judging import judged
 from tracker.learning import Markets, digest, learn
@@ -59,6 +60,18 @@ class Knowledge:
             cutoff=cutoff,
             cache=place.cache if place else None,
             judged=judged(place.settings) if place else evidence.TABLE,
+        )
+
+    def until(self, position: int) -> Knowledge:
+        """What the ledger held up to an earlier position."""
+        there = self.positions
+        return replace(
+            self,
+            histories={
+                slug: [fact for fact in history if there[fact.id] <= position]
+                for slug, history in self.histories.items()
+            },
+            cutoff=position,
         )
 
     def known(self, as_of: date) -> dict[str, list[Fact]]:
@@ -149,17 +162,23 @@ def _year(year: volume.YearVolume) -> YearIssued:
 def issue(
     ledger: Ledger, forecasts: Sequence[ForecastIssued], *, now: datetime
 ) -> list[ForecastIssued]:
-    """Append the forecasts that say anything new; those that were appended."""
-    said: dict[str, dict[date, ForecastIssued]] = {}
-    for slug in {forecast.programme for forecast in forecasts}:
-        said[slug] = {last.as_of: last for last in ledger.forecasts(slug)}
-    new = []
-    for forecast in forecasts:
-        last = said[forecast.programme].get(forecast.as_of)
-        if last is None or not last.same_numbers(forecast):
-            new.append(forecast)
-    ledger.issue(new, now=now)
-    return new
+    """Append the forecasts that say anything new; those that were appended.
+
+    Where another process was faster, what it said is read first: the same is not said twice.
+    """
+
+    def attempt() -> list[ForecastIssued]:
+        before = {slug: ledger.forecasts(slug) for slug in {one.programme for one in forecasts}}
+        said = {slug: {one.as_of: one for one in told} for slug, told in before.items()}
+        new = []
+        for forecast in forecasts:
+            last = said[forecast.programme].get(forecast.as_of)
+            if last is None or not last.same_numbers(forecast):
+                new.append(forecast)
+        ledger.issue(new, after={slug: len(told) for slug, told in before.items()}, now=now)
+        return new
+
+    return until_not_overtaken(attempt)
 
 
 def machine_view(forecast: ForecastIssued) -> dict[str, Any]:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from tracker import workspace
-from tracker.commands.options import ProgrammesArgument, here
+from tracker.commands.options import NoForecast, ProgrammesArgument, here
 from tracker.errors import TrackerError, no_programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from events.ledger import Ledger
+    from tracker.workspace import Workspace
+
+
+SLOW: Final = 20
+"""Programmes from which on a bar is shown."""
 
 
 class JournalFormat(StrEnum):
@@ -38,21 +43,40 @@ def import_(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE", help="Journals; - is standard input.")
     ],
+    no_forecast: NoForecast = False,
 ) -> None:
     """Record a journal (NDJSON or CSV): all of it or nothing; twice is harmless."""
     from tracker.importing import bring_in
 
     place = here(context)
-    contents = [contents(name) for name in files]
+    journals = [contents(name) for name in files]
     with place.ledger() as ledger:
-        done = bring_in(ledger, contents, today=workspace.today(), now=workspace.now())
-    place.follow(done.programmes)
-    for warning in done.warnings:
-        typer.echo(f"warning: {warning}", err=True)
-    typer.echo(
-        f"imported {done.new} events of {len(done.programmes)} programmes"
-        + (f"; {done.known} were there already" if done.known else "")
-    )
+        done = bring_in(ledger, journals, today=workspace.today(), now=workspace.now())
+        place.follow(done.programmes)
+        for warning in done.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+        typer.echo(
+            f"imported {done.new} events of {len(done.programmes)} programmes"
+            + (f"; {done.known} were there already" if done.known else "")
+        )
+        if not no_forecast:
+            _reestimate(place, ledger, done.programmes)
+
+
+def _reestimate(place: Workspace, ledger: Ledger, changed: Sequence[str]) -> None:
+    """Once per programme that the journal bears on, with a bar for people who wait."""
+    from tracker.estimator import estimate, issue
+    from tracker.living import due_now
+
+    knowledge, wanted = due_now(place, ledger, changed, as_of=workspace.today())
+    quiet = len(wanted) < SLOW or not sys.stderr.isatty()
+    made = []
+    with typer.progressbar(wanted, label="forecasting", file=sys.stderr, hidden=quiet) as bar:
+        for slug in bar:
+            made += estimate(knowledge, [slug], as_of=workspace.today())
+    issued = issue(ledger, made, now=workspace.now())
+    if issued:
+        typer.echo(f"forecast anew: {len(issued)} programmes", err=True)
 
 
 def contents(name: str) -> tuple[str, bytes]:

@@ -90,3 +90,6 @@ AsOf = Annotated[
 All = Annotated[
     bool, typer.Option("--all", help="Reference programmes as well, not only followed ones.")
 ]
+NoForecast = Annotated[
+    bool, typer.Option("--no-forecast", help="Do not make forecasts again for this.")
+]

@@ -13,6 +13,7 @@ from events.errors import Invalid
 from tracker import workspace
 from tracker.commands.options import (
     EventArgument,
+    NoForecast,
     OptionalProgramme,
     OptionalType,
     ProgrammeArgument,
@@ -46,15 +47,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 @wishing(Opening, Statement)
-def open_(context: typer.Context, programme: ProgrammeArgument, wish: Wish) -> None:
+def open_(
+    context: typer.Context,
+    programme: ProgrammeArgument,
+    wish: Wish,
+    no_forecast: NoForecast = False,
+) -> None:
     """Follow a programme: from here on, events may be recorded about it."""
     place = here(context)
     day = workspace.today()
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
         wish = replace(wish, title=_asked("--title", "Title"))
-    _enter(place, wish, programme, "programme-opened")
+    entry = _enter(place, wish, programme, "programme-opened")
     place.follow([programme])
+    if not no_forecast:
+        _tell_moves(place, entry)
 
 
 @wishing(Statement)
@@ -63,8 +71,9 @@ def record(
     wish: Wish,
     programme: OptionalProgramme = None,
     type: OptionalType = None,
+    no_forecast: NoForecast = False,
 ) -> None:
-    """Enter an event; on a terminal, what is missing is asked for."""
+    """Enter an event and see what it moved; on a terminal, what is missing is asked for."""
     place = here(context)
     last = _remembered(place)
     asked = programme is None or type is None or wish.when is None
@@ -75,7 +84,9 @@ def record(
     if asked and wish.source is None:
         given = _asked("--source", "Source, or - for none", last.get("source") or "-")
         wish = replace(wish, source=None if given == "-" else given)
-    _enter(place, wish, programme, type, confirm=asked)
+    entry = _enter(place, wish, programme, type, confirm=asked)
+    if not no_forecast:
+        _tell_moves(place, entry)
     _remember(place, programme=programme, when=wish.when, source=wish.source)
 
 
@@ -83,6 +94,7 @@ def retract(
     context: typer.Context,
     event: EventArgument,
     reason: Annotated[str, typer.Option(help="Why, in one sentence.")],
+    no_forecast: NoForecast = False,
 ) -> None:
     """Take an event back: it no longer counts from today on, and stays readable."""
     place = here(context)
@@ -97,11 +109,18 @@ def retract(
         "summary": reason,
         "retracts": target.id,
     }
-    _say(_entered(place, line))
+    entry = _said(_entered(place, line))
+    if not no_forecast:
+        _tell_moves(place, entry)
 
 
 @wishing(Statement, Opening)
-def amend(context: typer.Context, event: EventArgument, wish: Wish) -> None:
+def amend(
+    context: typer.Context,
+    event: EventArgument,
+    wish: Wish,
+    no_forecast: NoForecast = False,
+) -> None:
     """Correct an event: what you give replaces what it said, the rest stays."""
     from events.lines import from_fact
 
@@ -121,7 +140,9 @@ def amend(context: typer.Context, event: EventArgument, wish: Wish) -> None:
         if key in given and f"{key}_words" not in given:
             line.pop(f"{key}_words", None)
     del line["id"]
-    _say(_entered(place, line))
+    entry = _said(_entered(place, line))
+    if not no_forecast:
+        _tell_moves(place, entry)
 
 
 def _as_it_counts(ledger: Any, id: str) -> Any:  # noqa: ANN401 - a Ledger, a Fact
@@ -173,12 +194,12 @@ def date(
 
 def _enter(
     place: Workspace, wish: Wish, programme: str, type: str, *, confirm: bool = False
-) -> None:
+) -> Entry:
     line = to_line(wish, programme, type, today=workspace.today())
     _show_reading(wish, line)
     if confirm and not typer.confirm("Record it?", default=True, err=True):
         raise typer.Exit(1)
-    _say(_entered(place, line))
+    return _said(_entered(place, line))
 
 
 def _entered(place: Workspace, line: Line) -> Entry:
@@ -214,7 +235,8 @@ def _days(span: Span) -> str:
     return f"{span.earliest or 'open'} to {span.latest or 'open'}"
 
 
-def _say(entry: Entry) -> None:
+def _said(entry: Entry) -> Entry:
+    """The entry, said to be recorded."""
     from tracker import wording
     from tracker.tables import harmless
 
@@ -225,6 +247,25 @@ def _say(entry: Entry) -> None:
             f"{wording.span(fact.occurred)}"
         )
     )
+    return entry
+
+
+def _tell_moves(place: Workspace, entry: Entry) -> None:
+    """Make again what an event bears on, and say how it moved."""
+    from tracker.living import reestimate, told
+
+    changed = [entry.fact.programme]
+    with place.ledger() as ledger:
+        moved = reestimate(
+            place,
+            ledger,
+            changed,
+            since=entry.position - 1,
+            as_of=workspace.today(),
+            now=workspace.now(),
+        )
+    for line in told(moved, changed):
+        typer.echo(line)
 
 
 def _asked(name: str, question: str, default: str | None = None) -> str:

@@ -1,0 +1,106 @@
+"""Forecasts that move by themselves: after each recording, what is due is made again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from events import edtf
+from forecasts.explain import chance, horizon
+from tracker import wording
+from tracker.bearing import due, openings
+from tracker.estimator import Knowledge, estimate, issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from events.issued import ForecastIssued
+    from events.ledger import Ledger
+    from tracker.workspace import Workspace
+
+NOTICED: Final = 5_000
+"""Millionths by which another programme's chance must move to be told of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """What is said of a programme now, and what the same day's news had it before."""
+
+    before: ForecastIssued | None
+    after: ForecastIssued
+
+    @property
+    def by(self) -> date:
+        """The date that the move is told of."""
+        stated = self.after.announced
+        return horizon(self.after, latest=edtf.parse(stated).latest if stated else None)
+
+    @property
+    def chances(self) -> tuple[int | None, int]:
+        """Millionths of P(start by that date), before and after."""
+        before = None if self.before is None else chance(self.before, self.by)
+        return before, chance(self.after, self.by)
+
+    def __str__(self) -> str:
+        """One line: the chance, the year's volume, before and after."""
+        before, after = self.chances
+        year = self.by.year
+        now = _volume(self.after, year)
+        was = None if self.before is None else _volume(self.before, year)
+        said = None if before is None else wording.percent(before)
+        return (
+            f"P(start by {wording.day(self.by)})  {_arrow(said, wording.percent(after))}"
+            f"   ({wording.likelihood(after)})      volume {year}  {_arrow(was, now)}"
+        )
+
+
+def _arrow(before: str | None, after: str) -> str:
+    return after if before in {None, after} else f"{before} -> {after}"
+
+
+def _volume(made: ForecastIssued, year: int) -> str:
+    told = next((one for one in made.volume if one.year == year), None)
+    return " / ".join(f"{part:,}" for part in told.quantiles) if told else ""
+
+
+def due_now(
+    place: Workspace, ledger: Ledger, changed: Iterable[str], *, as_of: date
+) -> tuple[Knowledge, list[str]]:
+    """What is known, and the followed programmes that events of `changed` bear on."""
+    knowledge = Knowledge.of(ledger, place)
+    opened = openings(knowledge.known(as_of))
+    return knowledge, due(changed, opened, place.followed())
+
+
+def reestimate(
+    place: Workspace,
+    ledger: Ledger,
+    changed: Iterable[str],
+    *,
+    since: int,
+    as_of: date,
+    now: datetime,
+) -> list[Moved]:
+    """Make the forecasts again that events behind the position `since` bear on; issue them.
+
+    `changed` are the programmes that the events are about. What says nothing new is not
+    issued again.
+    """
+    knowledge, wanted = due_now(place, ledger, changed, as_of=as_of)
+    made = estimate(knowledge, wanted, as_of=as_of)
+    earlier = estimate(knowledge.until(since), wanted, as_of=as_of)
+    before = {one.programme: one for one in earlier}
+    issue(ledger, made, now=now)
+    return [Moved(before=before.get(one.programme), after=one) for one in made]
+
+
+def told(moved: Iterable[Moved], changed: Iterable[str]) -> Iterator[str]:
+    """A line for the programme itself, and for each other whose chance moved noticeably."""
+    own = set(changed)
+    for move in moved:
+        before, after = move.chances
+        if move.after.programme in own:
+            yield str(move)
+        elif before is None or abs(after - before) >= NOTICED:
+            yield f"{move.after.programme}: {move}"
