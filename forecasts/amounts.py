@@ -65,3 +65,32 @@ class Volumes:
             for ratio, row in zip(ratios, self.cumulative, strict=True)
         ]
         return 1.0 - np.array(below)
+
+    def crps(self, real: float) -> Floats:
+        """Continuous ranked probability scores of each row, in units, for one outcome.
+
+        The integral of the square of P(volume <= x) less 1 where x has been reached;
+        exact, since between grid points the cumulative is a straight line.
+        """
+        return np.array(
+            [
+                _squared(base + scale * RATIOS, row, real)
+                for base, scale, row in zip(self.base, self.scale, self.cumulative, strict=True)
+            ]
+        )
+
+
+def _squared(values: Floats, cumulative: Floats, real: float) -> float:
+    """The integral, with the part outside the grid."""
+    inside = float(np.clip(real, values[0], values[-1]))
+    at = float(np.interp(inside, values, cumulative))
+    below = values < inside
+    low = (np.append(values[below], inside), np.append(cumulative[below], at))
+    high = (
+        np.insert(values[~below], 0, inside),
+        1.0 - np.insert(cumulative[~below], 0, at),
+    )
+    return abs(real - inside) + sum(
+        float(np.diff(x) @ (y[1:] ** 2 + y[1:] * y[:-1] + y[:-1] ** 2)) / 3
+        for x, y in (low, high)
+    )

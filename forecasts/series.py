@@ -172,6 +172,7 @@ def ets(seen: Floats, ahead: int) -> Floats:
             ETSModel,
         )
 
+        warnings.simplefilter("ignore")  # again: statsmodels has set its own
         logs = np.log(_positive(seen))
         season = {"seasonal": "add", "seasonal_periods": YEAR} if len(seen) >= 3 * YEAR else {}
         fits: list[tuple[float, int, Any]] = []

@@ -117,13 +117,15 @@ def priors() -> Priors:
 class Plant:
     """What bears on a plant's volume before its own figures do.
 
-    `capacity` is None where none was announced.
+    `capacity` is None where none was announced; `learned` stands in for the shipped
+    utilisation of its kind.
     """
 
     unit: str = "vehicles"
     kind: Kind = "established"
     country: str | None = None
     capacity: float | None = None
+    learned: Table | None = None
 
     @property
     def scale(self) -> float:
@@ -135,7 +137,7 @@ class Plant:
     @property
     def used(self) -> Table:
         """A full year's volume over `scale`."""
-        table = priors().utilisation[self.kind]
+        table = self.learned or priors().utilisation[self.kind]
         if self.capacity is not None:
             return table
         return table.times(self._capacities.middles / self.scale)

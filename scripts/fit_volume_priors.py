@@ -11,24 +11,24 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
-from events import facts, journal
+from events import journal
 from events.corrections import effective
 from forecasts import ramps
 from forecasts.distribution import month_of
-from forecasts.history import happened
-from forecasts.utilisation import kind_of
+from forecasts.reference import LEVELS, Past, Use, past, quantiles, uses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from events import facts
 
     Floats = NDArray[np.float64]
 
@@ -43,11 +43,6 @@ LAUNCH_WEIGHT: Final = 0.2
 """Declared: a launch's registrations tell this much of what a plant's year tells."""
 EVENLY: Final = 2.0
 """Declared: plants that every shape is given beforehand."""
-POOL: Final = 3.0
-"""Declared: plants of every kind that a kind's own plants are weighed against."""
-BANDWIDTH: Final = 0.3
-"""Declared: log width of the kernel on each plant's utilisation or capacity."""
-LEVELS: Final = np.concatenate(([0.0025], np.linspace(0.025, 0.975, 39), [0.9975]))
 FLOOR: Final = 0.01
 """Declared: stops a plant-year at the least; the journal seldom tells a later stop."""
 STOP_YEARS: Final = 40.0
@@ -56,23 +51,11 @@ SEASONS: Final = {"IT": {8: 0.42}}
 """A month's share of a usual month, by country; the others make up for it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plant:
-    """A reference programme with what its volumes say."""
-
-    kind: str
-    unit: str
-    capacity: float | None
-    start: int | None
-    stop: int | None
-    years: dict[int, float]
-
-
 def main(calibration: Path, journal_file: Path) -> None:
     """Print the fit."""
     reference = plants(journal_file)
     weights = ramp_weights(reference, pd.read_csv(calibration / "ramps.csv"))
-    used = utilisations(reference, weights)
+    used = uses(reference, TAUS, weights.tolist())
     fit = {
         "provenance": {
             "fitted by": "scripts/fit_volume_priors.py",
@@ -86,10 +69,10 @@ def main(calibration: Path, journal_file: Path) -> None:
         ],
         "levels": [round(level, 6) for level in LEVELS],
         "utilisation": {
-            kind: table(used, kind) for kind in ("established", "start-up", "abroad")
+            kind: quantiles(used, kind) for kind in ("established", "start-up", "abroad")
         },
         "capacity": {
-            unit: table(capacities(reference, unit), "all") for unit in ("vehicles", "GWh")
+            unit: quantiles(capacities(reference, unit), "all") for unit in ("vehicles", "GWh")
         },
         "stops": stops(reference),
         "drift": drift(used),
@@ -98,40 +81,17 @@ def main(calibration: Path, journal_file: Path) -> None:
     print(json.dumps(fit, indent=1))
 
 
-def plants(journal_file: Path) -> list[Plant]:
+def plants(journal_file: Path) -> list[Past]:
     """Every production programme of a journal."""
     stated, _ = journal.read(journal_file.read_bytes(), journal_file.name, today=date.max)
     told: defaultdict[str, list[facts.Fact]] = defaultdict(list)
     for line in stated:
         told[line.fact.programme].append(line.fact)
-    return [plant(effective(history)) for history in told.values()]
+    every = (past(effective(history)) for history in told.values())
+    return [one for one in every if one]
 
 
-def plant(told: list[facts.Fact]) -> Plant:
-    """What one programme's facts amount to."""
-    opening = next(fact for fact in told if isinstance(fact, facts.ProgrammeOpened))
-    start = [fact for fact in told if isinstance(fact, facts.ProductionStarted)]
-    stop = [fact for fact in told if isinstance(fact, facts.ProductionStopped)]
-    stated = [
-        fact.capacity_per_year
-        for fact in told
-        if isinstance(fact, facts.Claim) and fact.capacity_per_year
-    ]
-    return Plant(
-        kind=kind_of(frozenset(opening.tags)),
-        unit=opening.unit or "vehicles",
-        capacity=stated[0] if stated else None,
-        start=month_of(happened(start[0])[0]) if start else None,
-        stop=month_of(happened(stop[0])[0]) if stop else None,
-        years={
-            int(fact.period): float(fact.volume)
-            for fact in told
-            if isinstance(fact, facts.VolumeReported) and fact.period.isdecimal()
-        },
-    )
-
-
-def ramp_weights(reference: list[Plant], launches: pd.DataFrame) -> Floats:
+def ramp_weights(reference: list[Past], launches: pd.DataFrame) -> Floats:
     """Weights of the shapes by EM on log ratios of a first to a second year."""
     ratios, weights = [], []
     for one in reference:
@@ -168,47 +128,26 @@ def ratio(tau: float, start: int, year: int) -> float:
     return float(first / second)
 
 
-def utilisations(reference: list[Plant], weights: Floats) -> pd.DataFrame:
-    """Volume over announced capacity and ramp, a row a plant's year after its first."""
-    rows = []
-    for place, one in enumerate(reference):
-        if one.start is None or one.capacity is None:
-            continue
-        years = [year for year in sorted(one.years) if year > one.start // YEAR]
-        for year in years:
-            shape = sum(
-                weight * ramps.in_year(tau, np.array([one.start]), year, np.ones(YEAR))[0]
-                for tau, weight in zip(TAUS, weights, strict=True)
-            )
-            used = np.log(one.years[year] / one.capacity / shape)
-            rows.append((place, one.kind, used, 1 / len(years)))
-    return pd.DataFrame(rows, columns=["plant", "kind", "log", "weight"])
-
-
-def drift(used: pd.DataFrame) -> float:
+def drift(used: list[Use]) -> float:
     """Log deviation of a plant's utilisation from one year to the next."""
-    moves = used.groupby("plant").log.diff().dropna()
-    return round(float(np.sqrt((moves**2).mean())), 6)
+    moves = [
+        later.log - earlier.log
+        for earlier, later in pairwise(used)
+        if earlier.programme == later.programme
+    ]
+    return round(float(np.sqrt(np.square(moves).mean())), 6)
 
 
-def capacities(reference: list[Plant], unit: str) -> pd.DataFrame:
-    """Announced capacities of a unit, a row a plant."""
-    logs = [np.log(one.capacity) for one in reference if one.unit == unit and one.capacity]
-    return pd.DataFrame({"kind": "all", "log": logs, "weight": 1.0})
+def capacities(reference: list[Past], unit: str) -> list[Use]:
+    """Announced capacities of a unit, in the place of utilisations."""
+    return [
+        Use(programme=one.programme, kind="all", log=float(np.log(one.capacity)), weight=1.0)
+        for one in reference
+        if one.unit == unit and one.capacity
+    ]
 
 
-def table(sample: pd.DataFrame, kind: str) -> list[float]:
-    """Quantiles of a kind at `LEVELS`, shrunk towards those of all kinds."""
-    own = sample[sample.kind == kind]
-    pooled = POOL / (POOL + own.weight.sum())
-    weight = sample.weight / sample.weight.sum() * pooled
-    weight[own.index] += own.weight / own.weight.sum() * (1 - pooled) if len(own) else 0
-    axis = np.linspace(sample.log.min() - 2, sample.log.max() + 2, 4_001)
-    cdf = norm.cdf((axis[:, None] - sample.log.to_numpy()) / BANDWIDTH) @ weight.to_numpy()
-    return [round(float(value), 6) for value in np.exp(np.interp(LEVELS, cdf, axis))]
-
-
-def stops(reference: list[Plant]) -> dict[str, float]:
+def stops(reference: list[Past]) -> dict[str, float]:
     """Stops a plant-year after the start, by kind, shrunk towards all kinds."""
     years: defaultdict[str, float] = defaultdict(float)
     seen: defaultdict[str, int] = defaultdict(int)

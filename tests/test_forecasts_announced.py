@@ -1,0 +1,123 @@
+from datetime import date
+from uuid import NAMESPACE_OID, uuid5
+
+import msgspec
+import numpy as np
+import pytest
+
+from events import facts
+from events.facts import Fact
+from forecasts import announced, reference
+from forecasts.distribution import StartDistribution
+
+UNTIL = date(2026, 1, 1)
+
+
+def tell(slug: str, *lines: dict[str, object]) -> list[Fact]:
+    return [
+        msgspec.convert(
+            {
+                "id": str(uuid5(NAMESPACE_OID, f"{slug} {line}")),
+                "programme": slug,
+                "occurred": str(line["known_on"]),
+                **line,
+            },
+            facts.Fact,
+        )
+        for line in lines
+    ]
+
+
+def plant(slug: str, volume: int | None, *, started: bool = True) -> list[Fact]:
+    told: list[dict[str, object]] = [
+        {"type": "programme-opened", "known_on": "2018-01-01", "title": slug},
+        {
+            "type": "production-announced",
+            "known_on": "2018-01-01",
+            "expected_start": "2020",
+            "capacity_per_year": 1000,
+        },
+    ]
+    if started:
+        told.append({"type": "production-started", "known_on": "2020-03-01"})
+    if volume is not None:
+        told.append(
+            {
+                "type": "volume-reported",
+                "known_on": "2022-01-31",
+                "period": "2021",
+                "volume": volume,
+            }
+        )
+    return tell(slug, *told)
+
+
+PAST = {f"plant-{place}": plant(f"plant-{place}", 400 + 50 * place) for place in range(5)} | {
+    "never": plant("never", None, started=False),
+    "silent": plant("silent", None),
+}
+
+
+def start_of(_: str, day: date) -> StartDistribution:
+    return StartDistribution.rounded(day, np.minimum(np.arange(120) / 60, 0.8))
+
+
+def test_a_promise_is_held_to_the_first_full_year_after_its_window() -> None:
+    (first, *_) = announced.promises(PAST, UNTIL)
+
+    assert (first.programme, first.year, first.capacity) == ("never", 2021, 1000)
+
+
+def test_what_had_not_started_made_nothing_and_what_is_unknown_is_left_out() -> None:
+    real = {one.programme: one.real for one in announced.promises(PAST, UNTIL)}
+
+    assert real["never"] == 0
+    assert real["silent"] is None
+    assert real["plant-2"] == 500
+    assert "silent" not in {
+        one.promise.programme for one in announced.scored(PAST, start_of, UNTIL)
+    }
+
+
+def test_face_value_is_off_by_what_is_missing() -> None:
+    kept = {one.promise.programme: one for one in announced.scored(PAST, start_of, UNTIL)}
+
+    assert kept["plant-2"].face_value == pytest.approx(0.5)
+    assert kept["never"].face_value == 1.0
+    assert kept["never"].crps < 0.5
+
+
+def test_a_programme_does_not_teach_its_own_forecast() -> None:
+    loud = PAST | {"plant-2": plant("plant-2", 5)}
+
+    before, after = (
+        {one.promise.programme: one for one in announced.scored(past, start_of, UNTIL)}
+        for past in (PAST, loud)
+    )
+
+    assert after["plant-2"].zero == before["plant-2"].zero
+    assert after["plant-1"].crps != before["plant-1"].crps
+
+
+def test_a_kind_is_drawn_towards_all_kinds() -> None:
+    plants = [one for told in PAST.values() if (one := reference.past(told))]
+    sample = reference.uses(plants, (1.0,), (1.0,))
+
+    own = reference.table(sample, "established").middles.mean()
+    stranger = reference.table(sample, "start-up").middles.mean()
+
+    assert own == pytest.approx(stranger)
+
+
+def test_a_context_is_no_plant() -> None:
+    told = tell(
+        "market",
+        {
+            "type": "programme-opened",
+            "known_on": "2018-01-01",
+            "title": "market",
+            "kind": "context",
+        },
+    )
+
+    assert reference.past(told) is None
