@@ -7,13 +7,13 @@ that the journals reach. Pure: the executor is an argument.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasts import features, history
+from forecasts import evidence, features, history
 from forecasts.features import instant
 from forecasts.history import Status
 from forecasts.methods import ABLATIONS, METHODS
@@ -70,7 +70,8 @@ def at_origin(
     taught = features.lessons(programmes, as_of=origin)
     known = (history.snapshot(told, origin) for _, told in sorted(programmes.items()))
     seen = [each for each in known if each and each.status is Status.OPEN]
-    asked = features.columns(seen)
+    judged = evidence.shifts(programmes, seen)
+    asked = replace(features.columns(seen), judged=judged)
     ways = {name: (METHODS | ABLATIONS)[name] for name in methods}
     curves: dict[str, list[Matrix]] = {name: [] for name in methods}
     for slug in asked.programme:

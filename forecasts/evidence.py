@@ -8,13 +8,15 @@ reference class holds no such events. A step forward settles what was said befor
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import isfinite
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from events import facts, sources
+from forecasts.errors import ForecastError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,6 +101,34 @@ TABLE: Final[Table] = MappingProxyType(
     }
 )
 """Judged effects by type of event; a workspace may put its own in their place."""
+
+
+def overridden(own: Mapping[str, Mapping[str, float | str]]) -> Table:
+    """The table with a workspace's own effects in their places.
+
+    `own` has `start`, `cancel` and `reason` by type of event, whichever are to change. Raises
+    `ForecastError` for a type that carries no evidence, or an effect that is no number.
+    """
+    table = dict(TABLE)
+    for kind, changes in own.items():
+        try:
+            table[kind] = replace(TABLE[kind], **_checked(changes))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ForecastError(
+                f"evidence.{kind}: {dict(changes)} is no effect; name one of "
+                f"{', '.join(TABLE)}, with start and cancel as numbers and reason as text."
+            ) from error
+    return MappingProxyType(table)
+
+
+def _checked(changes: Mapping[str, float | str]) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for key, value in changes.items():
+        checked[key] = str(value) if key == "reason" else float(value)
+        if key != "reason" and not isfinite(checked[key]):
+            raise ValueError(key)
+    return checked
+
 
 RELIABILITY: Final = {"A": 1.0, "B": 0.9, "C": 0.7, "D": 0.45, "E": 0.25, "F": 0.5}
 CREDIBILITY: Final = {"1": 1.0, "2": 0.95, "3": 0.8, "4": 0.45, "5": 0.2, "6": 0.5}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from forecasts.history import Snapshot
 
     Vector = NDArray[np.float64]
+    Matrix = NDArray[np.float64]
 
 NEARLY_BUILT: Final = "nearly built"
 """A stage of power plants only: construction more than half done."""
@@ -55,6 +56,7 @@ class Columns:
     the window had moved since the first one. `silence` runs from the last news.
     `lead` and `owner` are flat: one entry a month of each row's window that still lies ahead
     (at least one), and the row it belongs to. `log_lead` is a row's mean of log(max(L, 1) + 1).
+    `judged` has by how much evidence moves the start and the cancel clock, in log months.
     """
 
     programme: NDArray[np.str_]
@@ -66,6 +68,7 @@ class Columns:
     late: Vector
     battery: NDArray[np.bool_]
     abroad: NDArray[np.bool_]
+    judged: Matrix
     lead: Vector
     owner: NDArray[np.int64]
 
@@ -121,6 +124,7 @@ def columns(snapshots: Sequence[Snapshot]) -> Columns:
         late=np.maximum(slipped + overdue, 0.0),
         battery=np.array([seen.product in BATTERY for seen in snapshots], dtype=np.bool_),
         abroad=np.array([ABROAD in seen.tags for seen in snapshots], dtype=np.bool_),
+        judged=np.zeros((len(snapshots), 2)),
         lead=np.array([lead for each in leads for lead in each], dtype=np.float64),
         owner=np.repeat(np.arange(len(leads)), [len(each) for each in leads]),
     )

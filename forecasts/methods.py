@@ -35,11 +35,10 @@ MODEL: Final = "two clocks"
 def two_clocks(
     table: Columns, others: Lessons, as_of: date, *, belief: Belief | None = None
 ) -> Matrix:
-    """The model that is issued, without judged evidence (the reference class has none)."""
+    """The model that is issued, each programme on its own: rivals are not weighed."""
     belief = belief or shipped()
     learned = start.learn_from(others, as_of=as_of, belief=belief)
-    stand = start.clocks(table, learned, head_start=belief.head_start)
-    return race(stand, as_of=as_of, tau=belief.tau).start
+    return start.run(table, learned, as_of=as_of, belief=belief).start
 
 
 def simple_multiplier(table: Columns, others: Lessons, as_of: date) -> Matrix:
@@ -102,6 +101,7 @@ ABLATIONS: Final[dict[str, Method]] = {
         without, lambda table: unseen("late", unseen("overdue", table))
     ),
     "without silence": partial(without, partial(unseen, "silence")),
+    "without evidence": partial(without, partial(unseen, "judged")),
     "without the product": partial(without, partial(unseen, "battery")),
     "without makers abroad": partial(without, partial(unseen, "abroad")),
     "without pooling (the prior alone)": partial(

@@ -19,7 +19,6 @@ from forecasts.belief import loose
 from forecasts.distribution import month_end
 from forecasts.features import NEARLY_BUILT, SHORTEST, Columns, Lessons
 from forecasts.methods import METHODS, MODEL
-from forecasts.race import race
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,6 +79,7 @@ def columns(panel: pd.DataFrame) -> Columns:
         late=np.maximum(panel["cum_slip"].to_numpy(dtype=np.float64), 0.0),
         battery=np.zeros(rows, dtype=np.bool_),
         abroad=np.zeros(rows, dtype=np.bool_),
+        judged=np.zeros((rows, 2)),
         lead=panel["lead"].to_numpy(dtype=np.float64) - 0.5,
         owner=np.arange(rows),
     )
@@ -139,8 +139,7 @@ def two_clocks(table: Columns, others: Lessons, as_of: date) -> Matrix:
     """
     belief = loose(start.NAMES, head_start=0.0)
     learned = start.learn_from(others, as_of=as_of, belief=belief)
-    stand = start.clocks(table, learned, head_start=belief.head_start)
-    return race(stand, as_of=as_of, tau=belief.tau).start
+    return start.run(table, learned, as_of=as_of, belief=belief).start
 
 
 WAYS: Final[Mapping[str, Method]] = {**METHODS, MODEL: two_clocks}

@@ -130,13 +130,19 @@ def clocks(table: Columns, learned: Learned, *, head_start: float) -> Clocks:
     slope = learned.start.coefficients[LEAD]
     apart = slope * (stretched(table.lead) - table.log_lead[table.owner])
     return Clocks(
-        start=learned.start.location(x)[table.owner] + apart,
+        start=(learned.start.location(x) + table.judged[:, 0])[table.owner] + apart,
         head=head_start * np.maximum(table.lead, 0.0),
         owner=table.owner,
         start_spread=_spread(learned.start, x),
-        cancel=learned.cancel.location(x),
+        cancel=learned.cancel.location(x) + table.judged[:, 1],
         cancel_spread=_spread(learned.cancel, x),
     )
+
+
+def run(table: Columns, learned: Learned, *, as_of: date, belief: Belief) -> Race:
+    """Both incidences of open programmes."""
+    stand = clocks(table, learned, head_start=belief.head_start)
+    return race(stand, as_of=as_of, tau=belief.tau)
 
 
 def _spread(clock: Clock, x: Matrix) -> Vector:
@@ -168,25 +174,14 @@ def forecast(
     still = [each for each in seen if each.status is Status.OPEN]
     if still:
         learned = learned or learn(programmes, as_of=as_of)
-        curves = raced(still, learned, evidence.shifts(programmes, still, judged))
+        moved = evidence.shifts(programmes, still, judged)
+        table = replace(features.columns(still), judged=moved)
+        curves = run(table, learned, as_of=as_of, belief=shipped())
         for each, row in zip(still, curves.start, strict=True):
             told[each.programme] = StartDistribution.rounded(as_of, row)
     running = (each.programme for each in seen if each.status in RUNNING)
     awarded = rivals.coherent(told, rivals.groups(running, linked))
     return {slug: awarded[slug] for slug in wanted if slug in awarded}
-
-
-def raced(seen: Sequence[Snapshot], learned: Learned, shifts: Matrix) -> Race:
-    """Both incidences of open programmes; a row of `shifts` moves its start and its cancel."""
-    belief, as_of = shipped(), seen[0].as_of
-    table = features.columns(seen)
-    stand = clocks(table, learned, head_start=belief.head_start)
-    moved = replace(
-        stand,
-        start=stand.start + shifts[table.owner, 0],
-        cancel=stand.cancel + shifts[:, 1],
-    )
-    return race(moved, as_of=as_of, tau=belief.tau)
 
 
 def settled(seen: Snapshot) -> StartDistribution:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from events import facts
 from forecasts import evidence, history, rivals
 from forecasts.distribution import StartDistribution
+from forecasts.errors import ForecastError
 
 if TYPE_CHECKING:
     from events.facts import Fact
@@ -154,3 +155,27 @@ def test_a_lower_chance_keeps_the_shape_of_the_curve() -> None:
 
     assert fair["a"].cumulative[-1] < told["a"].cumulative[-1]
     assert fair["a"].median_if_it_starts == told["a"].median_if_it_starts
+
+
+def test_an_override_changes_what_it_names_and_no_more() -> None:
+    table = evidence.overridden({"production-denied": {"start": 1.0}})
+
+    assert table["production-denied"].start == 1.0
+    assert table["production-denied"].cancel == evidence.TABLE["production-denied"].cancel
+    assert table["site-favoured"] == evidence.TABLE["site-favoured"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"production-started": {"start": 1.0}},
+        {"site-favoured": {"start": "much"}},
+        {"site-favoured": {"start": float("nan")}},
+        {"site-favoured": {"begin": 1.0}},
+    ],
+)
+def test_an_override_that_makes_no_sense_is_refused_by_name(
+    own: dict[str, dict[str, float | str]],
+) -> None:
+    with pytest.raises(ForecastError, match=f"evidence.{next(iter(own))}: "):
+        evidence.overridden(own)
