@@ -1,7 +1,7 @@
 """What a forecast must beat: the announced date believed, and what became of others.
 
-The Aalen-Johansen estimator is scikit-survival's, imported when it is asked for: back-tests
-need it, forecasts do not.
+The Aalen-Johansen estimator is statsmodels', imported when it is asked for: back-tests need
+it, forecasts do not.
 """
 
 from __future__ import annotations
@@ -67,21 +67,13 @@ def _enough(others: Lessons, rows: NDArray[np.bool_]) -> bool:
 
 def incidence(others: Lessons, rows: NDArray[np.bool_]) -> Vector:
     """The Aalen-Johansen estimate of P(start by each of 120 months) of some rows."""
-    from sksurv.nonparametric import (  # type: ignore[import-untyped]  # noqa: PLC0415 - heavy, and only back-tests need it
-        cumulative_incidence_competing_risks,
-        kaplan_meier_estimator,
-    )
+    from statsmodels.duration.survfunc import CumIncidenceRight  # noqa: PLC0415 - heavy, and only back-tests need it
 
     months = others.months[rows]
     started, cancelled = others.started[rows], others.cancelled[rows]
     if not started.any():
         return np.zeros(MONTHS)
-    if cancelled.any():
-        kinds = np.where(started, 1, np.where(cancelled, 2, 0))
-        times, curves = cumulative_incidence_competing_risks(kinds, months)
-        curve = curves[1]
-    else:
-        times, left = kaplan_meier_estimator(started, months)
-        curve = 1.0 - left
+    estimate = CumIncidenceRight(months, np.where(started, 1, np.where(cancelled, 2, 0)))
+    times, curve = np.asarray(estimate.times), np.asarray(estimate.cinc[0])
     place = np.searchsorted(times, np.arange(1, MONTHS + 1) + 1e-6, side="right") - 1
     return np.asarray(np.where(place >= 0, curve[np.maximum(place, 0)], 0.0), np.float64)
