@@ -73,7 +73,8 @@ def incidence(others: Lessons, rows: NDArray[np.bool_]) -> Vector:
     started, cancelled = others.started[rows], others.cancelled[rows]
     if not started.any():
         return np.zeros(MONTHS)
-    estimate = CumIncidenceRight(months, np.where(started, 1, np.where(cancelled, 2, 0)))
+    with np.errstate(divide="ignore", invalid="ignore"):  # its standard errors, unused here
+        estimate = CumIncidenceRight(months, np.where(started, 1, np.where(cancelled, 2, 0)))
     times, curve = np.asarray(estimate.times), np.asarray(estimate.cinc[0])
     place = np.searchsorted(times, np.arange(1, MONTHS + 1) + 1e-6, side="right") - 1
     return np.asarray(np.where(place >= 0, curve[np.maximum(place, 0)], 0.0), np.float64)
