@@ -214,6 +214,44 @@ def test_waiting_in_silence_makes_no_start_likelier_within_a_year(months: int) -
     assert within_a_year(later) <= within_a_year(first) + 2_000
 
 
+KINDS = st.sampled_from(
+    [
+        "production-considered",
+        "production-announced",
+        "construction-started",
+        "production-paused",
+        "production-cancelled",
+        "production-started",
+        "production-stopped",
+        "start-revised",
+        "site-ruled-out",
+        "noted",
+    ]
+)
+WINDOWS = st.sampled_from(["1999", "2026", "../2027", "2030/..", "2024-06/2190", "9000"])
+NO_CLAIM = ("noted", "production-paused", "production-cancelled", "production-stopped")
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Fact]:
+    days = draw(st.lists(st.dates(date(2023, 2, 1), date(2026, 1, 1)), max_size=6))
+    lines: list[tuple[str, str, dict[str, Any]]] = [OPENED]
+    for day in sorted(days):
+        kind = draw(KINDS)
+        claim = {} if kind in NO_CLAIM else {"expected_start": draw(WINDOWS)}
+        lines.append((day.isoformat(), kind, claim))
+    return story(*lines)
+
+
+@settings(deadline=None)
+@given(stories(), st.dates(date(2023, 1, 31), date(2027, 1, 1)))
+def test_whatever_happened_there_is_a_forecast(told: list[Fact], day: date) -> None:
+    said = curve(told, day)
+
+    assert (np.diff(said, prepend=0) >= 0).all()
+    assert said[-1] <= 1_000_000
+
+
 def test_a_step_forward_settles_what_was_said_before_it() -> None:
     doubt = ("2023-06-30", "site-ruled-out", {"source": {"grade": "A1"}})
     step: tuple[str, str, dict[str, Any]] = ("2023-07-31", "construction-started", {})
