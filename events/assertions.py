@@ -1,8 +1,10 @@
 """What a claim says of its times, written in EDTF."""
 
+from dataclasses import replace
+
 from events import relative, stretches
 from events.meanings import Time
-from events.relative import Amount, Doubt, Publication, settled
+from events.relative import Amount, Doubt, Loose, Publication, settled
 from events.stretches import Stretch
 
 _BACKWARDS = "ends before it begins; write the earlier date first."
@@ -18,8 +20,10 @@ def _settled(times: list[Time], published: Publication) -> list[Stretch]:
             made.insert(0, relative.settled_before(when, made[0]))
         return made
     made = [settled(whens[0], published)]
+    if isinstance(whens[0], Loose):
+        made[0] = replace(made[0], dated=True)  # by the day of publication
     for when in whens[1:]:
-        made.append(relative.settled_after(when, made[-1]))
+        made.append(replace(relative.settled_after(when, made[-1]), dated=made[-1].dated))
     return made
 
 
@@ -80,7 +84,10 @@ def by_or_by(sooner: Time, later: Time, published: Publication) -> str:
 
 def before(time: Time, published: Publication) -> str:
     """Say a time that is itself too late; before an end means by it."""
-    made = settled(time(published), published)
+    when = time(published)
+    made = settled(when, published)
+    if when is not made and made.earliest <= published.first:
+        raise Doubt("may mean this year's or next year's; write the year.")
     if made.deadline != made.last:
         return f"../{made.deadline}"
     return f"../{stretches.before(made.first)}"

@@ -82,6 +82,10 @@ class Phrase(Grammar):
             for times, place in self._choice(start):
                 for end in self.perhaps(place, "onward"):
                     yield partial(assertions.starting, times), end
+        for start in self.after(at, "fromto"):
+            for time, place in self.time(start):
+                for end in self.after(place, "onward"):
+                    yield partial(assertions.not_before, [time]), end
         for times, end in self._marked(at, ("notbefore", "earliest"), ("earliest",)):
             yield partial(assertions.not_before, times), end
         for time, place in self.time(at):
@@ -158,12 +162,17 @@ class Phrase(Grammar):
         for start in self.perhaps(at, "yearspan"):
             for connector in _RANGE:
                 yield from self._bounded(start, connector)
-        for start in self.after(at, "turn"):
-            yield from self._turn(start)
+        for start in self.after(at, "yearspan"):
+            yield from self._bounded(start, "and")
+        for begin in self.perhaps(at, "in", "around"):
+            yield from (
+                (assertions.turn_of_the_year, end) for end in self.after(begin, "yearturn")
+            )
+            for start in self.after(begin, "turn"):
+                yield from self._turn(start)
 
     def _turn(self, at: int) -> Claims:
-        """Read what follows "the turn of": two neighbours, "2026/27", or nothing."""
-        yield assertions.turn_of_the_year, at
+        """Read what follows "the turn of": two neighbours or "2026/27"."""
         for start in self.perhaps(at, "of", "in"):
             for pair, end in self._pair(start, "and"):
                 yield partial(assertions.turn, pair), end
@@ -229,18 +238,8 @@ class Phrase(Grammar):
                 yield amount, 1, end
         for start in self.perhaps(at, "in", "within", "ahead"):
             for kind, direction in _DIRECTIONS.items():
-                for amount, end in self._sided(kind, start):
+                for amount, end in self.sided(kind, start):
                     yield amount, direction, end
-
-    def _sided(self, kind: str, at: int) -> Iterator[tuple[Amount, int]]:
-        """Read an amount with a word such as "next" before, inside or behind it."""
-        for start in self.after(at, kind):
-            yield from self.amount(start)
-        for (low, high), place in self.counts(at):
-            for start in self.after(place, kind):
-                yield from self.amount_of(low, high, start)
-        for amount, place in self.amount(at):
-            yield from ((amount, end) for end in self.after(place, kind))
 
 
 def _together(firsts: Times, lasts: Times) -> Iterator[tuple[Pair, int]]:

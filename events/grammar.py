@@ -46,8 +46,14 @@ class Grammar:
         for role, end in self.meanings[at] if at < len(self.meanings) else ():
             if role.kind == kind:
                 yield role.value, end
-            if role.kind == "the":
+            if role.kind == "the" or (role.kind == "article" and kind != "year"):
                 yield from self.take(kind, end)
+
+    def directly(self, kind: str, at: int) -> Iterator[tuple[int | str, int]]:
+        """Take one form in a role, with no article before it."""
+        for role, end in self.meanings[at] if at < len(self.meanings) else ():
+            if role.kind == kind:
+                yield role.value, end
 
     def after(self, at: int, *kinds: str) -> Steps:
         """Pass over one token in each of these roles, in this order."""
@@ -146,7 +152,7 @@ class Grammar:
     def perhaps_of_a_year(self, loose: Loose, at: int) -> Times:
         """Read on after what comes once a year: "of 2026", "next year" or nothing."""
         yield partial(meanings.as_is, loose), at
-        for start in self.perhaps(at, "of", "in"):
+        for start in self.perhaps(at, "of", "in", "dash", "slash"):
             for year, end in self._the_year(start):
                 yield partial(meanings.in_year, loose, year), end
 
@@ -160,7 +166,8 @@ class Grammar:
     def _period(self, at: int) -> Iterator[tuple[Loose, int]]:
         for code, end in self.number("code", at):
             yield Loose(make=partial(meanings.code, code), kind="period"), end
-        for ordinal, place in self.number("ordinal", at):
+        # "3 kwartał" counts like "third": behind "three", the unit would be plural.
+        for ordinal, place in chain(self.number("ordinal", at), self.number("dayno", at)):
             for unit, end in self.take("unit", place):
                 if loose := nth(ordinal, str(unit)):
                     yield loose, end
@@ -180,10 +187,8 @@ class Grammar:
 
     def _first_months(self, at: int) -> Times:
         """Read "the first nine months of 2026" and "the last two quarters of the year"."""
-        starts = [(1, end) for end in self.after(at, "firstmany")]
-        starts += [(-1, end) for end in self.after(at, "lastmany")]
-        for side, start in starts:
-            for amount, place in self.amount(start):
+        for kind, side in (("firstmany", 1), ("lastmany", -1)):
+            for amount, place in self.sided(kind, at):
                 for then in self.perhaps(place, "of", "in"):
                     for year, end in self._the_year(then):
                         yield partial(meanings.side_of_year, side, amount, year), end
@@ -209,7 +214,7 @@ class Grammar:
         """Read "the second half of June" and "the first half of the 2030s"."""
         for half, place in self.number("ordinal", at):
             for unit, then in self.take("unit", place):
-                if unit == "half":
+                if unit in ("half", "fortnight"):
                     for start in self.perhaps(then, "of"):
                         for time, end in self._whole(start):
                             yield partial(meanings.half, half, time), end
@@ -324,20 +329,34 @@ class Grammar:
         for unit, end in self.take("unit" if high == 1 else "units", at):
             yield Amount(low, high, str(unit)), end
 
+    def sided(self, kind: str, at: int) -> Iterator[tuple[Amount, int]]:
+        """Read an amount with a word such as "next" before, inside or behind it."""
+        for start in self.after(at, kind):
+            yield from self.amount(start)
+        for begin in self.perhaps(at, "the"):
+            for (low, high), place in self.counts(begin):
+                for start in self.after(place, kind):
+                    yield from self.amount_of(low, high, start)
+            for amount, place in self.amount(begin):
+                yield from ((amount, end) for end in self.after(place, kind))
+
     def counts(self, at: int) -> Iterator[tuple[tuple[int, int], int]]:
-        """Read "two", "two to three", "2-3"; a few are none."""
-        for low, place in self.number("count", at):
-            yield (low, low), place
+        """Read "two", "two to three", "2-3"; a few are none.
+
+        No article stands before it: "dans les deux ans" is not "dans deux ans".
+        """
+        for low, place in self.directly("count", at):
+            yield (int(low), int(low)), place
             for kind in ("to", "or", "dash"):
                 for start in self.after(place, kind):
                     for high, end in self.number("count", start):
-                        if low < high:
-                            yield (low, high), end
-        for numbers, end in self.take("counts", at):
-            low, high = (int(number) for number in str(numbers).split("-"))
-            if low < high:
-                yield (low, high), end
-        for end in self.after(at, "few"):
+                        if int(low) < high:
+                            yield (int(low), high), end
+        for numbers, end in self.directly("counts", at):
+            fewest, most = (int(number) for number in str(numbers).split("-"))
+            if fewest < most:
+                yield (fewest, most), end
+        for _, end in self.directly("few", at):
             yield (0, 0), end
 
     def _in_figures(self, at: int) -> Times:

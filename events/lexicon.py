@@ -92,8 +92,14 @@ def meanings_at(said: list[str], lexicon: Lexicon) -> list[list[Meaning]]:
         known = [(role, at + 1) for role in (*_SIGNS.get(token, ()), *meanings(token))]
         for end in range(at + 1, min(at + lexicon.longest, len(said)) + 1):
             known += [(role, end) for role in lexicon.forms.get(tuple(said[at:end]), ())]
-        found.append(known)
+        found.append(_without_shorter_leads(known))
     return found
+
+
+def _without_shorter_leads(known: list[Meaning]) -> list[Meaning]:
+    """Keep "expected for" whole: its "for" is no preposition of the date."""
+    longest = max((end for role, end in known if role.kind == "lead"), default=0)
+    return [(role, end) for role, end in known if role.kind != "lead" or end == longest]
 
 
 _SIGNS = {

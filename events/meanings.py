@@ -1,6 +1,7 @@
 """What a rule of the grammar means, once the day of publication is known."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from events import relative, stretches
@@ -38,7 +39,7 @@ def as_is(when: When, _: Publication) -> When:
 
 def in_year(loose: Loose, year: Year, published: Publication) -> Stretch:
     """Mean what comes once a year, in the year named."""
-    return loose.make(year(published))
+    return replace(loose.make(year(published)), dated=True)
 
 
 def month(number: int, year: int) -> Stretch:
@@ -95,7 +96,7 @@ def _each(when: When, change: Callable[[Stretch], Stretch | None]) -> When:
         return made
 
     if isinstance(when, Stretch):
-        return changed(when)
+        return replace(changed(when), dated=when.dated)
     kind = "part" if when.kind == "month" else when.kind
     return Loose(make=lambda year: changed(when.make(year)), kind=kind)
 

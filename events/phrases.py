@@ -19,7 +19,7 @@ from events.spelling import fold, tokens
 
 _MEND = 'names no date. Write 2026, "2026 or 2027", "H2 2026", 2026-Q3, "by 2030" or EDTF.'
 _YEAR_AND_CODE = re.compile(r"(?<![0-9-])[0-9]{2}([0-9]{2})-([0-9]{2})(?![0-9-])")
-_FIGURES = re.compile(r"[\[{./]*[0-9]{3}[0-9X][0-9X/.,?~%{}\[\] TSYQH:-]*", re.IGNORECASE)
+_FIGURES = re.compile(r"[\[{./]*[0-9]{3}[0-9X][0-9X/.,?~%{}\[\] TSYQH:-]*")
 _FIRST_QUARTER = 33  # the code people do write
 _MOST_TOKENS = 40
 

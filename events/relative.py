@@ -96,17 +96,21 @@ def settled(when: When, published: Publication) -> Stretch:
 
 
 def settled_before(when: When, later: Stretch) -> Stretch:
-    """Settle a loose stretch as the last one that begins no later than another does."""
+    """Settle a loose stretch by a dated one: the last that begins no later than it does."""
     if isinstance(when, Stretch):
         return when
+    if not later.dated:
+        raise Doubt(_OPEN_YEAR)
     made = when.make(later.earliest.year)
     return when.make(later.earliest.year - 1) if made.earliest > later.earliest else made
 
 
 def settled_after(when: When, sooner: Stretch) -> Stretch:
-    """Settle a loose stretch as the first one that begins no sooner than another does."""
+    """Settle a loose stretch by another: the first that begins no sooner than it does."""
     if isinstance(when, Stretch):
         return when
+    if not sooner.dated:
+        raise Doubt(_OPEN_YEAR)
     made = when.make(sooner.earliest.year)
     return when.make(sooner.earliest.year + 1) if made.earliest < sooner.earliest else made
 

@@ -14,6 +14,7 @@ class Stretch:
     `first` and `last` are its ends in the precision of its name, `alone` the whole of
     it, `member` the same as a member of a set ("" where EDTF has none), and `deadline`
     its end for who says "by" it: "by the end of 2026" is sharp, "end of 2026" is not.
+    `dated` says that its year was said with it, and holds for its neighbours.
     """
 
     grain: str
@@ -22,6 +23,7 @@ class Stretch:
     alone: str
     member: str
     deadline: str
+    dated: bool = False
 
     @property
     def earliest(self) -> date:
@@ -130,8 +132,8 @@ def week_of_month(year: int, month: int, ordinal: int) -> Stretch | None:
 
 def fuzzy(stretch: Stretch) -> Stretch:
     """Mark every date of a stretch approximate."""
-    return Stretch(
-        grain=stretch.grain,
+    return replace(
+        stretch,
         first=_marked(stretch.first),
         last=_marked(stretch.last),
         alone="/".join(_marked(end) for end in stretch.alone.split("/")),
