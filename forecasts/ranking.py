@@ -25,7 +25,10 @@ HORIZONS: Final = (12, 24, 36, 60)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """How a method did at a horizon; `gain` is over the baseline, with its 90 % interval."""
+    """How a method did at a horizon.
+
+    The gains are over the baseline, each with its 90 % interval; so is the bias's range.
+    """
 
     method: str
     horizon: int
@@ -35,6 +38,7 @@ class Row:
     brier: float
     log: float
     bias: float
+    bias_range: tuple[float, float]
     brier_gain: tuple[float, float, float] | None = None
     log_gain: tuple[float, float, float] | None = None
 
@@ -111,6 +115,9 @@ def _row(answers: Answers, at: At, name: str, bootstrap: Bootstrap, baseline: st
         brier=float(weight @ brier),
         log=float(weight @ log),
         bias=float(weight @ (said - at.came)),
+        bias_range=scores.spread(
+            said - at.came, at.programme, draws=bootstrap.draws, rng=bootstrap.rng
+        ),
         **gains,
     )
 

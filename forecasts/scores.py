@@ -100,3 +100,14 @@ def gain(
     ratios = 1.0 - ours[drawn].sum(axis=1) / theirs[drawn].sum(axis=1)
     low, high = np.quantile(ratios, (0.05, 0.95))
     return float(1.0 - ours.sum() / theirs.sum()), float(low), float(high)
+
+
+def spread(
+    value: Vector, programmes: NDArray[np.str_], *, draws: int, rng: np.random.Generator
+) -> tuple[float, float]:
+    """The 5 % and 95 % points of a mean over programmes, by bootstrap."""
+    slugs, place = np.unique(programmes, return_inverse=True)
+    each = np.bincount(place, value) / np.bincount(place)
+    drawn = rng.integers(0, slugs.size, size=(draws, slugs.size))
+    low, high = np.quantile(each[drawn].mean(axis=1), (0.05, 0.95))
+    return float(low), float(high)

@@ -63,6 +63,7 @@ def test_the_model_beats_the_reference_class_at_every_horizon() -> None:
         assert row.log_gain[0] > 0.10
         assert row.brier_gain[1] <= row.brier_gain[0] <= row.brier_gain[2]
         assert abs(row.bias) < 0.06
+        assert row.bias_range[0] <= row.bias <= row.bias_range[1]
 
 
 @pytest.mark.slow
