@@ -12,20 +12,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from events.numerals import Role, Roles, meanings
-from events.spelling import fold, tokens
+from events.spelling import fold, words
 
 _WORDS = Path(__file__).with_name("words")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
+Form = tuple[str, ...]
 Meaning = tuple[Role, int]  # a role, and the place after its last token
 
 
 class Lexicon(NamedTuple):
     """The roles of each form, a form being one or more tokens."""
 
-    forms: dict[tuple[str, ...], Roles]
-    aliases: dict[tuple[str, ...], tuple[str, ...]]
+    forms: dict[Form, Roles]
+    aliases: dict[Form, Form]
     longest: int
 
 
@@ -36,19 +37,19 @@ def languages() -> tuple[Lexicon, ...]:
 
 
 def _load(text: str) -> Lexicon:
-    forms: dict[tuple[str, ...], Roles] = {}
-    aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    forms: dict[Form, Roles] = {}
+    aliases: dict[Form, Form] = {}
     for line in text.splitlines():
         head, colon, tail = line.partition(":")
         if not colon or line.startswith("#"):
             continue
         kind, _, value = head.strip().partition(" ")
+        if kind == "=":
+            aliases |= dict.fromkeys(_spelt(tail), next(iter(_spelt(value))))
+            continue
+        role = Role(kind, _value(kind, value))
         for form in _spelt(tail):
-            if kind == "=":
-                aliases[form] = _tokens(value)
-            else:
-                role = Role(kind, _value(kind, value))
-                forms[form] = (*forms.get(form, ()), role)
+            forms[form] = (*forms.get(form, ()), role)
     return Lexicon(forms, aliases, max(len(form) for form in [*forms, *aliases]))
 
 
@@ -58,17 +59,11 @@ def _value(kind: str, value: str) -> int | str:
     return int(value) if value.lstrip("-").isdecimal() else value
 
 
-def _spelt(tail: str) -> set[tuple[str, ...]]:
-    """Give each form of a line with and without its umlauts written out."""
-    return {
-        _tokens(form) for text in (tail, tail.translate(_UMLAUTS)) for form in text.split(",")
-    }
-
-
-def _tokens(form: str) -> tuple[str, ...]:
-    found = tokens(fold(form) or "")
-    assert found, form  # noqa: S101 - our own data
-    return tuple(found)
+def _spelt(tail: str) -> dict[Form, None]:
+    """Split a line into its forms, each with and without its umlauts written out."""
+    spellings = dict.fromkeys((tail, tail.translate(_UMLAUTS)))
+    folded = [form for spelling in spellings for form in fold(spelling).split(",")]
+    return dict.fromkeys(tuple(words(form)) for form in folded)
 
 
 def spellings(said: list[str], lexicon: Lexicon) -> Iterator[list[str]]:

@@ -31,8 +31,10 @@ def meanings(token: str) -> Roles:
 
     A `doubt` is the end of a sentence that says why the token is refused.
     """
-    for shape, mean in _SHAPES.items():
-        if found := shape.fullmatch(token):
+    if token.isalpha():
+        return ()
+    for shape, mean in _MEANING_OF.items():
+        if found := re.fullmatch(shape, token):
             return mean(*found.groups())
     return ()
 
@@ -158,7 +160,6 @@ _MEANING_OF: dict[str, Callable[..., Roles]] = {
     r"([0-9]{1,3})": _number,
     r"([1-9][0-9]?-[1-9][0-9]?)": _few_numbers,
 }
-_SHAPES = {re.compile(shape): mean for shape, mean in _MEANING_OF.items()}
 FIGURES = "|".join(
     # An ordinal's dot needs a word after it: a dot may as well end a sentence.
     re.sub(r"\((?!\?)", "(?:", shape).replace(r"to|\.", r"to|\.(?=\s*[a-z])")

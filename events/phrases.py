@@ -15,7 +15,7 @@ from events.errors import Invalid
 from events.lexicon import Lexicon
 from events.numerals import YEARS
 from events.relative import Doubt, Publication
-from events.spelling import fold, tokens
+from events.spelling import tokens
 
 _MEND = 'names no date. Write 2026, "2026 or 2027", "H2 2026", 2026-Q3, "by 2030" or EDTF.'
 _YEAR_AND_CODE = re.compile(r"(?<![0-9-])[0-9]{2}([0-9]{2})-([0-9]{2})(?![0-9-])")
@@ -91,9 +91,8 @@ def _in_words(words: str, published: Publication) -> Span:
 
 
 def _tokens(words: str) -> list[str]:
-    folded = fold(words) if len(words) <= LONGEST else None
-    found = tokens(folded) if folded else None
-    return found if found and len(found) <= _MOST_TOKENS else []
+    found = tokens(words) if len(words) <= LONGEST else []
+    return found if len(found) <= _MOST_TOKENS else []
 
 
 def _read_in(

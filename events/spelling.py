@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from events.numerals import FIGURES
 
@@ -11,38 +12,46 @@ _SIGNS = str.maketrans(
     | dict.fromkeys('“”„«»"', " ")
     | {"ł": "l", "º": "o", "°": "o", "ª": "a", "œ": "oe"}
 )
-_TOKEN = re.compile(
-    rf"""\s*(?:
-      (?P<figures>(?:{FIGURES})(?![0-9a-z]|[./-][0-9]|,[0-9]{{3}}(?![0-9])))
-    | (?P<word>[a-z]+'?)
-    | (?P<sign>[-/,])
-    | (?<=[a-z])\.   # the dot of an abbreviation
-    )""",
-    re.VERBOSE,
-)
+_WORD = r"[a-z]+'?|-"
 
 
-def fold(text: str) -> str | None:
-    """Fold case, accents and typographic signs: `Été ’24` becomes `ete '24`.
-
-    None when a figure is none of 0 to 9.
-    """
-    if any(sign.isnumeric() and not sign.isascii() for sign in text):
-        return None
+def fold(text: str) -> str:
+    """Fold case, accents and typographic signs: `Été ’24` becomes `ete '24`."""
     plain = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())
     plain = plain.replace("ł", "l")
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).strip()
 
 
-def tokens(folded: str) -> list[str] | None:
-    """Split folded text; None when anything is left over."""
+def words(folded: str) -> list[str]:
+    """Split folded text that has neither figures nor a place in a sentence."""
+    return re.findall(_WORD, folded)
+
+
+def tokens(text: str) -> list[str]:
+    """Fold and split a phrase; none when anything is left over."""
+    if any(sign.isnumeric() and not sign.isascii() for sign in text):
+        return []  # none of the figures 0 to 9
     found, at = [], 0
-    text = folded.rstrip(" .,;!")
-    while at < len(text):
-        match = _TOKEN.match(text, at)
+    folded = fold(text).rstrip(" .,;!")
+    while at < len(folded):
+        match = _token().match(folded, at)
         if not match:
-            return None
+            return []
         at = match.end()
         if match.lastgroup:
             found.append(match[match.lastgroup])
     return found
+
+
+@lru_cache(maxsize=1)
+def _token() -> re.Pattern[str]:
+    """Compile what a token is, late: most dates are EDTF and need none of it."""
+    return re.compile(
+        rf"""\s*(?:
+          (?P<figures>(?:{FIGURES})(?![0-9a-z]|[./-][0-9]|,[0-9]{{3}}(?![0-9])))
+        | (?P<word>{_WORD})
+        | (?P<sign>[/,])
+        | (?<=[a-z])\.   # the dot of an abbreviation
+        )""",
+        re.VERBOSE,
+    )
