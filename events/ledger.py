@@ -76,6 +76,10 @@ class Ledger(Application[str]):
         """The ledger in the file `path`; raises `Unknown` where there is none."""
         if not create and not path.is_file():
             raise Unknown(f"There is no ledger at {path.name}. Run `tracker init` first.")
+        if not create and not path.stat().st_size:
+            raise Unusable(
+                f"The ledger {path.name} is empty: it was cut off. Restore a backup."
+            )
         with _telling(path.name):
             return cls({"SQLITE_DBNAME": f"file:{quote(str(path))}"})
 

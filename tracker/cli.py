@@ -6,10 +6,12 @@ inside them, so that `tracker --help` is quick.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
-from typing import Annotated, NoReturn
+from contextlib import suppress
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -23,8 +25,22 @@ from tracker.commands import (
     recording,
     setting_up,
 )
-from tracker.errors import TrackerError, exit_code
+from tracker.errors import FAILED, TrackerError, exit_code
 from tracker.plain import PlainCommand, PlainGroup
+
+MACHINES: Final = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+    errno.EISDIR,
+    errno.ENOENT,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
+"""Errors of disks, rights and places: the owner of the machine mends them, not we."""
 
 app = typer.Typer(
     name="tracker",
@@ -68,22 +84,43 @@ def common(
 
 def main() -> NoReturn:
     """Run a command; a refusal is one sentence on stderr and the exit code of its kind."""
+    code = _run()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = code or _failed(error)
+        # Python would complain once more when it flushes stdout at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         app(prog_name="tracker")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FAILED
     except (EventsError, TrackerError) as error:
-        _flush()
-        typer.echo(f"error: {_safe(str(error))}", err=True)
-        sys.exit(exit_code(error))
-    except BrokenPipeError:
-        # Whoever read has gone; Python would complain once more when it flushes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(128 + signal.SIGPIPE)
-    sys.exit(0)
+        return _refused(str(error), exit_code(error))
+    except OSError as error:
+        return _failed(error)
+    return 0
 
 
-def _flush() -> None:
-    """What was printed before comes before the error, when both go to one place."""
-    sys.stdout.flush()
+def _failed(error: OSError) -> int:
+    """The exit code for what the machine refuses; anything else is a bug of ours."""
+    if error.errno == errno.EPIPE:  # whoever read has gone
+        return 128 + signal.SIGPIPE
+    if error.errno not in MACHINES:
+        raise error
+    what = (error.strerror or str(error)).lower()
+    return _refused(f"{error.filename or 'standard output'}: {what}.", FAILED)
+
+
+def _refused(sentence: str, code: int) -> int:
+    with suppress(OSError):
+        sys.stdout.flush()  # what was printed before comes before the error
+    typer.echo(f"error: {_safe(sentence)}", err=True)
+    return code
 
 
 def _safe(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,6 +16,7 @@ import msgspec
 from forecasts import start
 from forecasts.clocks import Learned, basis
 from forecasts.errors import TooLittleHistory
+from tracker.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,9 +107,8 @@ def _kept(cache: Path | None, name: str, compute: Callable[[], bytes]) -> bytes:
         json.loads(stored)
     except (FileNotFoundError, ValueError):
         stored = compute()
-        beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(stored)
-        beside.replace(file)
+        with suppress(OSError), written(file) as kept:  # the cache can be lost
+            kept.write(stored.decode())
     return stored
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from events import edtf
+from events.errors import Unusable
 from forecasts.explain import chance, horizon
 from tracker import wording
 from tracker.bearing import due, openings
+from tracker.errors import TrackerError
 from tracker.estimator import Knowledge, estimate, issue
 
 if TYPE_CHECKING:
@@ -93,6 +96,20 @@ def reestimate(
     before = {one.programme: one for one in earlier}
     issue(ledger, made, now=now)
     return [Moved(before=before.get(one.programme), after=one) for one in made]
+
+
+@contextmanager
+def behind_a_recording() -> Iterator[None]:
+    """What is recorded stays so, and is said to be, where its forecast fails on the machine."""
+    try:
+        yield
+    except (OSError, Unusable) as error:
+        why = str(getattr(error, "strerror", None) or error).replace(
+            "; nothing was recorded", ""
+        )
+        raise TrackerError(
+            f"It is recorded, but not forecast anew: {why.rstrip('.')}. Then: tracker forecast"
+        ) from error
 
 
 def told(moved: Iterable[Moved], changed: Iterable[str]) -> Iterator[str]:

@@ -30,6 +30,9 @@ FETCHED: Final = 2_000
 REFUSED: Final = 4
 """The child's exit code when DuckDB refuses the query."""
 
+UNWRITABLE: Final = 5
+"""The child's exit code when its answer cannot be written."""
+
 SETTINGS: Final = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
@@ -58,6 +61,8 @@ def query(sql: str, timeline: Path, format: Format, limits: Limits) -> None:
         code, said = _run_child(task, limits)
     if code == REFUSED:
         raise BadQuery(_sentence(said))
+    if code == UNWRITABLE:
+        raise TrackerError(f"{_sentence(said).lower()}.")
     if code < 0 or code > 1:
         raise TrackerError(_death(code, limits))
     if code:
@@ -140,13 +145,16 @@ def _child() -> None:
         if cursor.description:
             columns = _distinct([column[0] for column in cursor.description])
             write(_rows(cursor, columns, task["folder"]), columns, Format(task["format"]))
+        sys.stdout.flush()
     except duckdb.Error as error:
         sys.stdout.flush()
         sys.stderr.write(_hidden(str(error), task["folder"]))
         sys.exit(REFUSED)
     except BrokenPipeError:
         os._exit(0)
-    sys.stdout.flush()
+    except OSError as error:
+        os.write(sys.stderr.fileno(), f"standard output: {error.strerror}".encode())
+        os._exit(UNWRITABLE)  # Python would try once more to write what is left
     os._exit(0)  # nothing to close, and DuckDB's threads may still hold what is limited
 
 

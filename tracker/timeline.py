@@ -97,7 +97,8 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew
 def _brief(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return str(error).splitlines()[0].rstrip(".")
+    said = str(error).splitlines()[0].rstrip(".")
+    return "the disk is full" if "No space left" in said else said
 
 
 def _discard(path: Path) -> None:

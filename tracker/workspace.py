@@ -8,14 +8,16 @@ it is the workspace's state, not an event.
 from __future__ import annotations
 
 import os
+import shutil
 import tomllib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.errors import BadSettings, NoWorkspace, TrackerError
+from tracker.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -88,10 +90,13 @@ class Workspace:
         return path
 
     @property
-    def cache(self) -> Path:
-        """The folder of what can be computed again; made when asked for."""
-        path = self.hidden / "cache"
-        path.mkdir(exist_ok=True)
+    def cache(self) -> Path | None:
+        """The folder of what can be computed again; None where none can be made."""
+        try:
+            path = self.hidden / "cache"
+            path.mkdir(exist_ok=True)
+        except OSError:
+            return None
         return path
 
     def ledger(self) -> Ledger:
@@ -118,9 +123,8 @@ class Workspace:
             self._write("followed", sorted(self.followed() - set(programmes)))
 
     def _write(self, name: str, lines: Iterable[str]) -> None:
-        beside = self.hidden / f"{name}.{os.getpid()}"
-        beside.write_text("".join(f"{line}\n" for line in lines))
-        beside.replace(self.hidden / name)
+        with written(self.hidden / name) as file:
+            file.writelines(f"{line}\n" for line in lines)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -166,18 +170,44 @@ def at(root: Path) -> Workspace:
             f"{SETTINGS}: there is no setting {unknown[0]!r}. "
             f"There are: {', '.join(sorted(KNOWN_SETTINGS))}."
         )
+    if not isinstance(settings.get("ledger", ""), str):
+        raise BadSettings(f"{SETTINGS}: ledger is no text. Write it in quotes.")
     return Workspace(root=root, settings=settings)
 
 
-def create(root: Path) -> Workspace:
-    """A new workspace in `root`, with an empty ledger.
+@contextmanager
+def founded(root: Path) -> Iterator[Workspace]:
+    """A new workspace in `root`, to be filled; undone where that fails or is interrupted.
 
     Raises `TrackerError` where there is one already, or where the folder cannot be written.
     """
-    from events.ledger import Ledger
-
     if (root / SETTINGS).exists():
         raise AlreadyWorkspace(f"{root} is a workspace already.")
+    made = [
+        path
+        for path in (
+            *(root / f"ledger.sqlite{end}" for end in ("", "-wal", "-shm")),
+            root / SETTINGS,
+            root / HIDDEN,
+            root,
+        )
+        if not path.exists()
+    ]
+    try:
+        yield _laid(root)
+    except BaseException:
+        for path in made:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+        raise
+
+
+def _laid(root: Path) -> Workspace:
+    from events.ledger import Ledger
+
     try:
         root.mkdir(parents=True, exist_ok=True)
         (root / HIDDEN).mkdir(exist_ok=True)
@@ -188,6 +218,12 @@ def create(root: Path) -> Workspace:
             f"No workspace can be made in {root}: {(error.strerror or str(error)).lower()}."
         ) from error
     return at(root)
+
+
+def create(root: Path) -> Workspace:
+    """A new workspace in `root` with an empty ledger; raises what `founded` does."""
+    with founded(root) as place:
+        return place
 
 
 class AlreadyWorkspace(TrackerError):

@@ -12,6 +12,7 @@ import typer
 from tracker import workspace
 from tracker.commands.options import NoForecast, ProgrammesArgument, here
 from tracker.errors import TrackerError, no_programme
+from tracker.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,20 +48,22 @@ def import_(
 ) -> None:
     """Record a journal (NDJSON or CSV): all of it or nothing; twice is harmless."""
     from tracker.importing import bring_in
+    from tracker.living import behind_a_recording
 
     place = here(context)
     journals = [contents(name) for name in files]
     with place.ledger() as ledger:
         done = bring_in(ledger, journals, today=workspace.today(), now=workspace.now())
-        place.follow(done.programmes)
         for warning in done.warnings:
             typer.echo(f"warning: {warning}", err=True)
         typer.echo(
             f"imported {done.new} events of {len(done.programmes)} programmes"
             + (f"; {done.known} were there already" if done.known else "")
         )
-        if not no_forecast:
-            _reestimate(place, ledger, done.programmes)
+        with behind_a_recording():
+            place.follow(done.programmes)
+            if not no_forecast:
+                _reestimate(place, ledger, done.programmes)
 
 
 def _reestimate(place: Workspace, ledger: Ledger, changed: Sequence[str]) -> None:
@@ -116,10 +119,8 @@ def export(
         if output is None:
             sys.stdout.writelines(lines)
         else:
-            beside = output.with_name(f".{output.name}.part")
-            with beside.open("w", encoding="utf-8", newline="") as file:
+            with written(output) as file:
                 file.writelines(lines)
-            beside.replace(output)
 
 
 def _lines(ledger: Ledger, programmes: frozenset[str], format: JournalFormat) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ from tracker.commands.options import (
     here,
 )
 from tracker.tables import Format, write
+from tracker.whole import written
 from tracker.wishes import Opening, Statement, Wish, reading, spoken_of, to_line, wishing
 from tracker.workspace import Workspace
 
@@ -252,10 +254,10 @@ def _said(entry: Entry) -> Entry:
 
 def _tell_moves(place: Workspace, entry: Entry) -> None:
     """Make again what an event bears on, and say how it moved."""
-    from tracker.living import reestimate, told
+    from tracker.living import behind_a_recording, reestimate, told
 
     changed = [entry.fact.programme]
-    with place.ledger() as ledger:
+    with behind_a_recording(), place.ledger() as ledger:
         moved = reestimate(
             place,
             ledger,
@@ -285,4 +287,5 @@ def _remembered(place: Workspace) -> dict[str, Any]:
 
 
 def _remember(place: Workspace, **last: str | None) -> None:
-    (place.hidden / "last.json").write_text(json.dumps(last))
+    with suppress(OSError), written(place.hidden / "last.json") as file:  # a mere convenience
+        file.write(json.dumps(last))

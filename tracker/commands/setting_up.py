@@ -33,8 +33,7 @@ def init(
     """Make a workspace: settings, an empty ledger, and the reference class."""
     from tracker.importing import bring_in, shipped
 
-    place = workspace.create(folder.resolve())
-    with place.ledger() as ledger:
+    with workspace.founded(folder.resolve()) as place, place.ledger() as ledger:
         done = bring_in(
             ledger,
             [shipped("automotive")],

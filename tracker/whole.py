@@ -1,0 +1,30 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import TextIO
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """A file to write in UTF-8, which takes the name `path` once it is whole.
+
+    Raises `OSError`; then what was there before is there still, and nothing beside it.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        beside.replace(path)
+    except OSError as error:
+        error.filename = str(path)  # a write that fails does not say where
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
