@@ -91,7 +91,9 @@ def test_both_journals_import_whole_with_their_warnings_listed(empty: Terminal) 
     said = empty.well("import", "automotive.ndjson", "leapmotor.ndjson")
 
     assert said.out == "imported 898 events of 139 programmes\n"
-    assert all(line.startswith("warning: ") for line in said.err.splitlines())
+    *warnings, forecast = said.err.splitlines()
+    assert all(line.startswith("warning: ") for line in warnings)
+    assert forecast.startswith("forecast anew: ")
     assert "leapmotor.ndjson:15: mirafiori-500e started in 2020-10, before" in said.err
 
 
@@ -325,7 +327,8 @@ def test_implausible_order_is_warned_of_and_imported(empty: Terminal) -> None:
     permitted = started | {"type": "permit-granted", "known_on": "2024-07-01"}
     again = started | {"known_on": "2024-08-01"}
 
-    said = empty.well("import", "-", given=journal(again, permitted, started, OPENED))
+    given = journal(again, permitted, started, OPENED)
+    said = empty.well("import", "-", "--no-forecast", given=given)
 
     assert said.out == "imported 4 events of 1 programmes\n"
     assert said.err.splitlines() == [
