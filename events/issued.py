@@ -31,7 +31,8 @@ class ForecastIssued(
     `cutoff` is the position in the ledger up to which was read, `model` names the models and
     their versions, `fitted` is the hash of the numbers they had learned. `start` holds
     P(started on or before) each of the 120 month-ends after `as_of`, `never` the rest, both in
-    millionths. `announced` is the stated window on that day, as EDTF.
+    millionths. `announced` is the stated window on that day, as EDTF; `judged` the hash of the
+    workspace's own judgement of evidence, empty for the shipped one.
     """
 
     programme: str
@@ -44,6 +45,7 @@ class ForecastIssued(
     never: int
     volume: tuple[YearIssued, ...]
     announced: str | None = None
+    judged: str = ""
 
     def same_numbers(self, other: ForecastIssued) -> bool:
         """Whether both say the same of the same day, whenever they were issued."""

@@ -17,9 +17,8 @@ from eventsourcing.persistence import (
     Mapper,
     PersistenceError,
 )
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from events import facts
+from events import chain, facts
 from events.entries import Entry, PlainMapper, Row, Stream
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 
@@ -30,31 +29,13 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.issued import ForecastIssued
-
-FORMAT: Final = 1
-"""The version of the stored form; a ledger of a higher one is refused."""
+    from events.recorder import ChainedRecorder
 
 FORECASTS: Final = "/forecasts"
 """What a programme's stream of forecasts adds to its slug; no slug holds a slash."""
 
 LOCK_SECONDS: Final = 30
 PAGE: Final = 20_000
-
-
-class VersionedRecorder(SQLiteApplicationRecorder):
-    """The library's recorder, in a file that says by which form it was written."""
-
-    def _create_table(self, c: SQLiteCursor) -> None:
-        c.execute("PRAGMA user_version")
-        written = c.fetchone()[0]
-        if written > FORMAT:
-            raise Unusable(
-                f"The ledger was written by a newer Tracker (form {written}, this one "
-                f"reads {FORMAT}). Update Tracker to use it."
-            )
-        if not written:
-            super()._create_table(c)
-            c.execute(f"PRAGMA user_version = {FORMAT}")
 
 
 class Ledger(Application[str]):
@@ -68,7 +49,7 @@ class Ledger(Application[str]):
         "PERSISTENCE_MODULE": "eventsourcing.sqlite",
         "ORIGINATOR_ID_TYPE": "text",
         "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
-        "APPLICATION_RECORDER_TOPIC": "events.ledger:VersionedRecorder",
+        "APPLICATION_RECORDER_TOPIC": "events.recorder:ChainedRecorder",
     }
 
     @classmethod
@@ -175,6 +156,12 @@ class Ledger(Application[str]):
                 f"{len(matching)} events' ids begin with {prefix!r}. Write more of it."
             )
         return matching[0]
+
+    def verified(self, *, kept: chain.Head | None = None) -> tuple[chain.Head, str | None]:
+        """The head as far as the chain is whole, and a sentence on what breaks it."""
+        recorder = cast("ChainedRecorder", self.recorder)
+        with _telling("the ledger"):
+            return chain.broken(recorder.links(), kept=kept)
 
     def head(self) -> int:
         """The position of the last entry, 0 in an empty ledger."""

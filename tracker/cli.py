@@ -17,6 +17,7 @@ import typer
 
 from events.errors import EventsError
 from tracker.commands import (
+    backtesting,
     exchange,
     explaining,
     forecasting,
@@ -24,6 +25,7 @@ from tracker.commands import (
     querying,
     recording,
     setting_up,
+    trusting,
 )
 from tracker.errors import FAILED, TrackerError, exit_code
 from tracker.plain import PlainCommand, PlainGroup
@@ -52,7 +54,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for family in (setting_up, recording, exchange, looking, forecasting, explaining, querying):
+FAMILIES = (
+    setting_up,
+    recording,
+    exchange,
+    looking,
+    forecasting,
+    explaining,
+    backtesting,
+    querying,
+    trusting,
+)
+for family in FAMILIES:
     family.add_to(app)
 for command in app.registered_commands:
     command.cls = PlainCommand

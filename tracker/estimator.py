@@ -62,6 +62,13 @@ class Knowledge:
             judged=judged(place.settings) if place else evidence.TABLE,
         )
 
+    @property
+    def judgement(self) -> str:
+        """The hash of the workspace's own judgement, empty for the shipped one."""
+        if self.judged == evidence.TABLE:
+            return ""
+        return digest({type: [one.start, one.cancel] for type, one in self.judged.items()})
+
     def until(self, position: int) -> Knowledge:
         """What the ledger held up to an earlier position."""
         there = self.positions
@@ -147,6 +154,7 @@ def evaluate(
                 for year in volume.forecast(known[slug], starts[slug], markets.of(state))
             ),
             announced=state.window,
+            judged=knowledge.judgement,
         )
         for slug, state in said.items()
     ]

@@ -1,0 +1,99 @@
+"""The library's SQLite recorder, append-only, chained, in a file that tells its form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
+
+from events.chain import GENESIS, Link, next_link
+from events.errors import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventsourcing.persistence import StoredEvent
+
+FORM: Final = 1
+"""The version of the stored form; a ledger of a higher one is refused."""
+
+REFUSAL: Final = "the ledger is append-only"
+
+NO_CHANGE: Final = (
+    "CREATE TRIGGER {0}_keep_{1} BEFORE {1} ON {0} "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+)
+# An INSERT OR REPLACE would delete without asking the triggers above.
+NO_REPLACING: Final = (
+    "CREATE TRIGGER {0}_keep_insert BEFORE INSERT ON {0} "
+    "WHEN EXISTS (SELECT 1 FROM {0} WHERE {1}) "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+)
+SAME_ENTRY: Final = (
+    "rowid = NEW.rowid OR (originator_id = NEW.originator_id"
+    " AND originator_version = NEW.originator_version)"
+)
+APPEND_ONLY: Final = (
+    "CREATE TABLE links (position INTEGER PRIMARY KEY, link BLOB NOT NULL)",
+    NO_CHANGE.format("stored_events", "UPDATE"),
+    NO_CHANGE.format("stored_events", "DELETE"),
+    NO_CHANGE.format("links", "UPDATE"),
+    NO_CHANGE.format("links", "DELETE"),
+    NO_REPLACING.format("stored_events", SAME_ENTRY),
+    NO_REPLACING.format("links", "position = NEW.position"),
+)
+
+
+class ChainedRecorder(SQLiteApplicationRecorder):
+    """Events and their links enter in one transaction, and neither is ever changed."""
+
+    def _create_table(self, c: SQLiteCursor) -> None:
+        c.execute("PRAGMA user_version")
+        written = c.fetchone()[0]
+        if written > FORM:
+            raise Unusable(
+                f"The ledger was written by a newer Tracker (form {written}, this one "
+                f"reads {FORM}). Update Tracker to use it."
+            )
+        if not written:
+            super()._create_table(c)
+            for statement in APPEND_ONLY:
+                c.execute(statement)
+            c.execute(f"PRAGMA user_version = {FORM}")
+
+    def _insert_events(
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: object
+    ) -> Sequence[int] | None:
+        """Insert first: that takes the write lock, so the last link read is the last."""
+        positions = super()._insert_events(c, stored_events, **kwargs) or ()
+        if not positions:
+            return positions
+        c.execute("SELECT link FROM links ORDER BY position DESC LIMIT 1")
+        last = c.fetchone()
+        link = bytes(last[0]) if last else GENESIS
+        links = []
+        for position, event in zip(positions, stored_events, strict=True):
+            link = next_link(link, position, _named(event))
+            links.append((position, link))
+        c.executemany("INSERT INTO links VALUES (?, ?)", links)
+        return positions
+
+    def links(self) -> Iterator[Link]:
+        """Every entry with its link, in order."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT e.rowid, originator_id, originator_version, topic, state, link"
+                f" FROM {self.events_table_name} AS e LEFT JOIN links ON position = e.rowid"
+                " ORDER BY e.rowid"
+            )
+            for row in c.sqlite_cursor:
+                yield Link(
+                    row[0], row[1], row[2], row[3], bytes(row[4]), row[5] and bytes(row[5])
+                )
+
+
+def _named(event: StoredEvent) -> tuple[str, int, str, bytes]:
+    stream = event.originator_id
+    name = stream.hex if isinstance(stream, UUID) else stream
+    return name, event.originator_version, event.topic, event.state
