@@ -17,6 +17,7 @@ import numpy as np
 
 from forecasts import series, stack
 from forecasts.amounts import RATIOS
+from forecasts.dressing import Dressing, carried, total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Dressing = Mapping[str, list[list[float]] | list[float] | float]
 
 FEWEST: Final = 3
 """Months one by one without which a series says nothing."""
@@ -37,36 +37,23 @@ def _shipped() -> dict[int, list[Dressing]]:
     """By length of history, a dressing a year ahead."""
     file = Path(__file__).parent / "priors" / "volume_own.json"
     fit = json.loads(file.read_text(encoding="utf-8"))
-    return {int(length): leads for length, leads in fit["lengths"].items()}
+    return {
+        int(length): [Dressing.of(lead) for lead in leads]
+        for length, leads in fit["lengths"].items()
+    }
 
 
 def rest_of_year(reported: Mapping[int, float], months: NDArray[np.int64]) -> Floats:
-    """Atoms of the sum of `months` to come, from at least `FEWEST` reported ones.
-
-    Between two years ahead the errors are those in between; past the last they grow with
-    the root of the wait.
-    """
+    """Atoms of the sum of unreported `months`, from at least `FEWEST` reported ones."""
     seen = series.filled(sorted(reported.items()))
     first, last = min(reported), max(reported)
     ahead = months[months > last] - last
     past = float(seen[months[(months >= first) & (months <= last)] - first].sum())
     if not len(ahead):
         return np.full(stack.ATOMS, past)
-    middles = np.array(
-        [way.method(seen, int(ahead.max()))[ahead - 1].sum() for way in series.QUICK]
-    )
-    leads = _shipped()[max(one for one in _shipped() if one <= max(len(seen), FEWEST))]
-    lead = max((float(ahead.mean()) - 6.5) / 12, 0.0)
-    near = min(int(lead), len(leads) - 1)
-    far = min(near + 1, len(leads) - 1)
-    part = lead - near if far > near else 0.0
-    grown = max((lead + 1) / len(leads), 1.0) ** 0.5
-    errors, weights, stretch = (
-        (1 - part) * np.array(leads[near][key]) + part * np.array(leads[far][key])
-        for key in ("errors", "weights", "stretch")
-    )
-    atoms = stack.dressed(middles, errors * grown)
-    return past + stack.pooled(atoms, weights, float(stretch))
+    paths = carried(series.QUICK, seen, int(ahead.max()))
+    length = max(one for one in _shipped() if one <= max(len(seen), FEWEST))
+    return past + total(paths, _shipped()[length], ahead - 1)
 
 
 def on_grid(atoms: Floats, scale: float) -> Floats:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
-from forecasts import market, ramps
+from forecasts import prophecy, ramps
 from forecasts.errors import TooLittleHistory
 
 if TYPE_CHECKING:
@@ -193,12 +193,12 @@ def ets(seen: Floats, ahead: int) -> Floats:
 
 def prophet(seen: Floats, ahead: int) -> Floats:
     """Prophet's trend and season of the square root: for markets."""
-    return market.trend(seen, ahead)
+    return prophecy.trend(seen, ahead)
 
 
 def prophet_flat(seen: Floats, ahead: int) -> Floats:
     """Prophet without a trend on the last six months: for young programmes."""
-    return market.trend(seen[-6:], ahead, flat=True)
+    return prophecy.trend(seen[-6:], ahead, flat=True)
 
 
 def _positive(seen: Floats) -> Floats:

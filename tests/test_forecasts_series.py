@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from forecasts import backtest_volume, series
+from forecasts.cuts import carry, learn
 from forecasts.errors import TooLittleHistory
 from forecasts.series import MARKET, OWN, QUICK, Way
 
@@ -83,7 +84,7 @@ def launches() -> dict[str, np.ndarray]:
 def test_the_stack_is_no_worse_than_its_methods_and_its_interval_holds(
     launches: dict[str, np.ndarray],
 ) -> None:
-    cuts = backtest_volume.cut(launches, QUICK, (11, 12, 13))
+    cuts = carry(launches, QUICK, (11, 12, 13)).over(range(12))
 
     rows = {row.method: row for row in backtest_volume.rows("launch", cuts, {12: (11, 12, 13)})}
 
@@ -94,20 +95,20 @@ def test_the_stack_is_no_worse_than_its_methods_and_its_interval_holds(
 
 
 def test_nothing_of_a_series_helps_to_forecast_it(launches: dict[str, np.ndarray]) -> None:
-    cuts = backtest_volume.cut(launches, QUICK, (12,))
+    cuts = carry(launches, QUICK, (12,)).over(range(12))
     other = dict(launches)
     other["launch 0"] = launches["launch 0"] * np.where(np.arange(60) < 12, 1, 50)
 
-    changed = backtest_volume.cut(other, QUICK, (12,))
+    changed = carry(other, QUICK, (12,)).over(range(12))
 
     use = cuts.folds != cuts.folds[cuts.series == 0][0]
-    before, after = (backtest_volume.learn(one, use) for one in (cuts, changed))
+    before, after = (learn(one.where(use)) for one in (cuts, changed))
     assert np.array_equal(before.errors, after.errors)
     assert before.stretch == after.stretch
 
 
 def test_a_later_year_is_cut_where_there_is_one(launches: dict[str, np.ndarray]) -> None:
-    cuts = backtest_volume.cut(launches, QUICK, (12,), lead=2)
+    cuts = carry(launches, QUICK, (12,), ahead=24).over(range(12, 24))
 
     whole = launches["launch 0"]
     assert cuts.real[cuts.series == 0][0] == pytest.approx(whole[24:36].sum())
