@@ -1,6 +1,10 @@
 """`tracker backtest --volume`: every way of saying how many, scored on what came.
 
-    [*launches(ramps), *markets(series), *announcements(list(announced.scored(...)))]
+    [
+        *launches(ramps), *markets(series),
+        *announcements([*announced.scored(programmes, start_of, until)]),
+        *running([*reported.scored(programmes)]),
+    ]
 
 A past series is cut off at some length, each method says the sum of the next twelve
 months, and the stack pools them. Nothing of a series helps to forecast it: errors,
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
     from forecasts.announced import Kept
     from forecasts.cuts import Cuts
+    from forecasts.reported import Year
 
     Floats = NDArray[np.float64]
 
@@ -78,6 +83,22 @@ def announcements(kept: Sequence[Kept]) -> Iterator[Row]:
             method=method,
             months=0,
             forecasts=len(kept),
+            crps=float(np.mean(scores)),
+            coverage=float(np.mean(held)),
+        )
+
+
+def running(years: Sequence[Year]) -> Iterator[Row]:
+    """Started plants from their yearly reports, in parts of the announced capacity."""
+    for method, scores, held in (
+        ("last year again", [one.again for one in years], [one.again == 0 for one in years]),
+        ("ramp and level", [one.crps for one in years], [one.held for one in years]),
+    ):
+        yield Row(
+            kind="running",
+            method=method,
+            months=12 * years[0].lead,
+            forecasts=len(years),
             crps=float(np.mean(scores)),
             coverage=float(np.mean(held)),
         )

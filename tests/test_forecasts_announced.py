@@ -7,7 +7,7 @@ import pytest
 
 from events import facts
 from events.facts import Fact
-from forecasts import announced, reference
+from forecasts import announced, backtest_volume, reference, reported
 from forecasts.distribution import StartDistribution
 
 UNTIL = date(2026, 1, 1)
@@ -121,3 +121,30 @@ def test_a_context_is_no_plant() -> None:
     )
 
     assert reference.past(told) is None
+
+
+def test_a_year_is_forecast_from_the_reports_before_it() -> None:
+    told = plant("plant", 500) + tell(
+        "plant",
+        {
+            "type": "volume-reported",
+            "known_on": "2023-01-31",
+            "period": "2022",
+            "volume": 550,
+        },
+    )
+
+    (one,) = reported.scored({"plant": told})
+
+    assert (one.year, one.again, one.held) == (2022, 0.05, True)
+    assert one.crps < 0.3
+
+
+def test_the_table_has_face_value_and_the_reference_class() -> None:
+    kept = list(announced.scored(PAST, start_of, UNTIL))
+
+    face, model = backtest_volume.announcements(kept)
+
+    assert (face.method, model.method) == ("face value", "reference class")
+    assert model.crps < face.crps
+    assert model.forecasts == len(kept)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
 from uuid import NAMESPACE_OID, uuid5
@@ -156,6 +158,32 @@ def test_own_months_narrow_the_years_to_come() -> None:
     assert seeing[2] / seeing[0] < blind[2] / blind[0]
 
 
+def test_cars_made_before_the_start_say_nothing_of_the_level() -> None:
+    line = "2024-01-10 volume-reported 2023-12 period=2023-12 volume=3"
+    trial = tell(line)[1:]
+    started = StartDistribution.started(AS_OF)
+
+    trialled = volume.forecast([*STARTED, *trial], started)
+
+    assert trialled == volume.forecast(STARTED, started)
+
+
+def test_forty_years_of_months_are_forecast() -> None:
+    years = tell(
+        "1980-01-01 production-announced 1980-01-01 capacity_per_year=12000\n"
+        "1984-01-01 production-started 1984-01-01\n"
+        + "\n".join(
+            f"2024-06-01 volume-reported {year}-{month:02} period={year}-{month:02} volume=1000"
+            for year in range(1984, 2024)
+            for month in range(1, 13)
+        )
+    )
+
+    following = volume.forecast(years, StartDistribution.started(AS_OF))[1]
+
+    assert following.quantiles[0] < 12_000 < following.quantiles[2]
+
+
 def test_a_stopped_plant_makes_what_was_reported() -> None:
     stop = tell("2024-06-01 production-stopped 2024-05-31")[1:]
 
@@ -195,6 +223,25 @@ def test_august_in_italy_makes_less_than_half_of_a_usual_month() -> None:
 
 def test_a_plant_abroad_of_august_holidays_has_an_even_year() -> None:
     assert set(priors().season("CZ")) == {1.0}
+
+
+def test_the_same_facts_give_the_same_numbers() -> None:
+    told = [*STARTED, *MONTHS]
+    first = volume.forecast(told, StartDistribution.started(AS_OF))
+    volume.given_start.cache_clear()
+
+    assert volume.forecast(told, StartDistribution.started(AS_OF)) == first
+
+
+def test_a_forecast_imports_nothing_heavy() -> None:
+    heavy = {"pandas", "scipy", "prophet", "statsmodels", "matplotlib"}
+    code = "import sys; from forecasts import volume, market; print(*sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert not heavy & set(done.stdout.split())
 
 
 def test_many_programmes_at_once_are_as_each_by_itself() -> None:
