@@ -59,7 +59,7 @@ def _scored(
     seen = snapshot(known, day)
     if seen is None or seen.status is not Status.STARTED or not seen.capacity:
         return None
-    if real.known_on <= day or year >= day.year + volume.YEARS:
+    if real.known_on <= day or not day.year <= year < day.year + volume.YEARS:
         return None
     said = volume.forecast(known, StartDistribution.started(day))
     one = next(one for one in said if one.year == year)
