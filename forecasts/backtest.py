@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -44,6 +44,23 @@ class Answers:
     followed: Vector
     struck: Vector
     curves: Mapping[str, Matrix]
+
+
+FEWEST: Final = 10
+"""Programmes that must be known for a reference class to be one."""
+
+SHORTEST: Final = 12
+"""Months from the last origin to the end of what is known."""
+
+
+def origins(programmes: Mapping[str, Sequence[Fact]], *, until: date) -> list[date]:
+    """The half-years' ends with a reference class, and a year to see what came of it."""
+    opened = [history.opening(told) for told in programmes.values()]
+    known = sorted(each.known_on for each in opened if each)
+    if len(known) < FEWEST:
+        return []
+    ends = history.landmarks(known[FEWEST - 1], until)
+    return [end for end in ends if instant(until) - instant(end) >= SHORTEST]
 
 
 def run(

@@ -158,13 +158,13 @@ def shifts(
     return np.clip(np.array(moved, dtype=np.float64).reshape(-1, 2), -MOST, MOST)
 
 
-def _moved(heard: Mapping[tuple[str, str], float], judged: Table) -> tuple[float, float]:
-    """Start and cancel together: of each type the weightiest whole, each further one half."""
-    heaps: defaultdict[str, list[float]] = defaultdict(list)
-    for (kind, _), share in heard.items():
-        heaps[kind].append(share)
+def _moved(heard: Mapping[tuple[str, str, str], float], judged: Table) -> tuple[float, float]:
+    """Start and cancel together: of each thing said the weightiest whole, each further half."""
+    heaps: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    for (kind, about, _), share in heard.items():
+        heaps[kind, about].append(share)
     start = cancel = 0.0
-    for kind, shares in sorted(heaps.items()):
+    for (kind, _), shares in sorted(heaps.items()):
         ranked = enumerate(sorted(shares, reverse=True))
         total = sum(share * AGAIN**rank for rank, share in ranked)
         start += total * judged[kind].start
@@ -174,12 +174,16 @@ def _moved(heard: Mapping[tuple[str, str], float], judged: Table) -> tuple[float
 
 def _heard(
     programmes: Mapping[str, Sequence[Fact]], seen: Snapshot, judged: Table
-) -> dict[tuple[str, str], float]:
-    """The weight of each thing said, by its type and root: one root counts once."""
-    heard: dict[tuple[str, str], float] = {}
+) -> dict[tuple[str, str, str], float]:
+    """The weight of each thing said, by its type, the rival it names, and its root.
+
+    One root counts once; two rivals that were chosen are two things said.
+    """
+    heard: dict[tuple[str, str, str], float] = {}
     for fact, share in _bearing(programmes, seen):
         if fact.type in judged and seen.stepped <= fact.known_on <= seen.as_of:
-            key = fact.type, sources.root(fact.source) or fact.id
+            rival = fact.rival if isinstance(fact, facts.RivalSiteSelected) else None
+            key = fact.type, rival or "", sources.root(fact.source) or fact.id
             heard[key] = max(heard.get(key, 0.0), share * weight(fact))
     return heard
 

@@ -84,6 +84,14 @@ def test_the_future_does_not_reach_an_origin() -> None:
         assert (seen.curves[name] == blind.curves[name]).all()
 
 
+def test_origins_have_a_reference_class_before_and_a_year_after_them() -> None:
+    told = backtest.origins(reference(), until=UNTIL)
+
+    assert told[0] == date(2008, 6, 30)
+    assert told[-1] == date(2025, 6, 30)
+    assert backtest.origins(dict(list(reference().items())[:5]), until=UNTIL) == []
+
+
 def test_every_method_answers_with_rising_probabilities() -> None:
     names = list(METHODS | ABLATIONS)
     few = dict(list(reference().items())[20:60])

@@ -79,6 +79,17 @@ def test_the_same_thing_said_again_adds_less_each_time() -> None:
     assert often <= 2 * once + 1e-9
 
 
+def test_two_rivals_chosen_are_two_things_said() -> None:
+    source = {"url": "https://example.org/1", "grade": "B2"}
+    first, again, second = (
+        line(number, "rival-site-selected", rival=rival, source=source)
+        for number, rival in enumerate(("y", "y", "z"), start=1)
+    )
+
+    assert moved(opened(), first, again) == moved(opened(), first)
+    assert moved(opened(), first, second)[0] == pytest.approx(2 * moved(opened(), first)[0])
+
+
 def test_what_is_said_of_a_followed_context_weighs_half() -> None:
     context = opened("duties", kind="context")
     duty = line(1, "tariff-imposed", "duties", source={"grade": "A1"})
