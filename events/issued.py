@@ -12,15 +12,18 @@ MILLION: Final = 1_000_000
 
 
 class YearIssued(Struct, frozen=True, kw_only=True):
-    """The volume of one calendar year: P(zero) in millionths, the rest in whole units.
+    """The volume of a calendar year: P(zero) in millionths, the rest in whole units.
 
-    `quantiles` are those of 0.1, 0.5 and 0.9.
+    `quantiles` are those of 0.1, 0.5 and 0.9; `base` are those of the same plant, were its start
+    that of the base rate, and `face` what the announcement promises of the year.
     """
 
     year: int
     zero: int
     mean: int
     quantiles: tuple[int, int, int]
+    base: tuple[int, int, int] = (0, 0, 0)
+    face: int = 0
 
 
 class ForecastIssued(
@@ -32,7 +35,9 @@ class ForecastIssued(
     their versions, `fitted` is the hash of the numbers they had learned. `start` holds
     P(started on or before) each of the 120 month-ends after `as_of`, `never` the rest, both in
     millionths. `announced` is the stated window on that day, as EDTF; `judged` the hash of the
-    workspace's own judgement of evidence, empty for the shipped one.
+    workspace's own judgement of evidence, empty for the shipped one. `base` and `face` are what
+    the base rate and the announced date, believed, say instead of `start`: what the forecast
+    is scored against, known when it was issued.
     """
 
     programme: str
@@ -46,6 +51,8 @@ class ForecastIssued(
     volume: tuple[YearIssued, ...]
     announced: str | None = None
     judged: str = ""
+    base: tuple[int, ...] = ()
+    face: tuple[int, ...] = ()
 
     def same_numbers(self, other: ForecastIssued) -> bool:
         """Whether both say the same of the same day, whenever they were issued."""

@@ -10,6 +10,7 @@ from events.corrections import effective
 from events.issued import ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
+from forecasts.announced import at_face_value, promised_volumes
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
 from tracker.entering import until_not_overtaken
 from tracker.errors import no_programme
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.ledger import Ledger
-    from forecasts.clocks import Learned
+    from forecasts.market import MarketOutlook
+    from tracker.learning import Lore
     from tracker.workspace import Workspace
 
 MODEL: Final = f"{start.MODEL}+volume-1"
@@ -117,14 +119,14 @@ def estimate(
     states = forecastable(known, wanted)
     if not states:
         return []
-    learned = learn(known, as_of, knowledge.cache)
-    return evaluate(known, states.values(), learned, as_of=as_of, knowledge=knowledge)
+    lore = learn(known, as_of, knowledge.cache)
+    return evaluate(known, states.values(), lore, as_of=as_of, knowledge=knowledge)
 
 
 def evaluate(
     known: Mapping[str, Sequence[Fact]],
     states: Iterable[Programme],
-    learned: Learned,
+    lore: Lore,
     *,
     as_of: date,
     knowledge: Knowledge,
@@ -136,9 +138,10 @@ def evaluate(
     said = {state.slug: state for state in states}
     markets = Markets(known, as_of, knowledge.cache)
     starts = start.forecast(
-        known, as_of=as_of, wanted=list(said), learned=learned, judged=knowledge.judged
+        known, as_of=as_of, wanted=list(said), learned=lore.learned, judged=knowledge.judged
     )
-    fitted = digest(learned.to_json())
+    base = StartDistribution(as_of=as_of, cumulative=lore.base)
+    fitted = digest(lore.to_json())
     return [
         ForecastIssued(
             programme=slug,
@@ -149,22 +152,42 @@ def evaluate(
             status="started" if state.started else "open",
             start=starts[slug].cumulative,
             never=MILLION - starts[slug].cumulative[-1],
-            volume=tuple(
-                _year(year)
-                for year in volume.forecast(known[slug], starts[slug], markets.of(state))
-            ),
+            volume=_years(known[slug], starts[slug], base, markets.of(state)),
             announced=state.window,
             judged=knowledge.judgement,
+            base=base.cumulative,
+            face=at_face_value(known[slug], as_of).cumulative,
         )
         for slug, state in said.items()
     ]
 
 
-def _year(year: volume.YearVolume) -> YearIssued:
-    low, middle, high = year.quantiles
-    return YearIssued(
-        year=year.year, zero=year.zero, mean=year.mean, quantiles=(low, middle, high)
+def _years(
+    told: Sequence[Fact],
+    said: StartDistribution,
+    base: StartDistribution,
+    market: MarketOutlook | None,
+) -> tuple[YearIssued, ...]:
+    """The years' volumes, beside what the base rate of starts and the announcement say."""
+    ours = volume.forecast(told, said, market)
+    theirs = volume.forecast(told, base, market)
+    promised = promised_volumes(told, said.as_of)
+    return tuple(
+        YearIssued(
+            year=year.year,
+            zero=year.zero,
+            mean=year.mean,
+            quantiles=_three(year.quantiles),
+            base=_three(other.quantiles),
+            face=promised.get(year.year, 0),
+        )
+        for year, other in zip(ours, theirs, strict=True)
     )
+
+
+def _three(quantiles: Sequence[int]) -> tuple[int, int, int]:
+    low, middle, high = quantiles
+    return low, middle, high
 
 
 def issue(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.issued import ForecastIssued
-    from forecasts.clocks import Learned
     from tracker.estimator import Knowledge
+    from tracker.learning import Lore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Scene:
     bearing: frozenset[str]
     facts: tuple[Fact, ...]
     others: Mapping[str, Sequence[Fact]]
-    learned: Learned
+    lore: Lore
 
     def say(self, as_of: date) -> ForecastIssued:
         """What is said of the programme on a day."""
@@ -43,7 +43,7 @@ class Scene:
             if counting := effective(told, as_of=as_of):
                 known[slug] = counting
         state = replay(self.slug, known[self.slug])
-        (made,) = evaluate(known, [state], self.learned, as_of=as_of, knowledge=self.knowledge)
+        (made,) = evaluate(known, [state], self.lore, as_of=as_of, knowledge=self.knowledge)
         return made
 
     def with_(self, fact: Fact) -> Scene:
@@ -58,8 +58,8 @@ class Scene:
         """What became of others is seen up to a later day."""
         known = self.knowledge.known(day)
         others = {slug: told for slug, told in known.items() if slug not in self.bearing}
-        learned = learn(known, day, self.knowledge.cache)
-        return replace(self, others=others, learned=learned)
+        lore = learn(known, day, self.knowledge.cache)
+        return replace(self, others=others, lore=lore)
 
 
 def scene(knowledge: Knowledge, slug: str, day: date) -> Scene:
@@ -80,7 +80,7 @@ def scene(knowledge: Knowledge, slug: str, day: date) -> Scene:
             if fact.known_on <= day
         ),
         others={each: told for each, told in known.items() if each not in bearing},
-        learned=learn(known, day, knowledge.cache),
+        lore=learn(known, day, knowledge.cache),
     )
 
 
@@ -138,7 +138,7 @@ def _steps(seen: Scene, said: ForecastIssued, until: date) -> Iterator[Step]:
             said = seen.say(day)
             yield Step(kind="time", made=said)
             later = seen.learning(day)
-            if later.learned.to_json() != seen.learned.to_json():
+            if later.lore.to_json() != seen.lore.to_json():
                 said = later.say(day)
                 yield Step(kind="others", made=said)
             seen = later

@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from forecasts import start
+from forecasts import features, start
 from forecasts.clocks import Learned, basis
+from forecasts.distribution import StartDistribution
 from forecasts.errors import TooLittleHistory
 from tracker.whole import written
 
@@ -28,9 +31,23 @@ if TYPE_CHECKING:
     from forecasts.market import MarketOutlook, Series
 
 
-def learn(
-    known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None = None
-) -> Learned:
+@dataclass(frozen=True, kw_only=True)
+class Lore:
+    """What the reference class teaches by a day: the fitted clocks, and the base rate.
+
+    `base` has P(start by each of 120 months) of all programmes, whatever their stage and lead,
+    in millionths.
+    """
+
+    learned: Learned
+    base: tuple[int, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers, strings and lists."""
+        return {"learned": self.learned.to_json(), "base": list(self.base)}
+
+
+def learn(known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None = None) -> Lore:
     """What the reference class teaches by the day, from the cache where it is there.
 
     The key is the hash of the facts known by the last quarter's end, so that recording an
@@ -41,12 +58,19 @@ def learn(
         [fact for fact in told if fact.known_on <= by] for _, told in sorted(known.items())
     ]
     key = digest([start.MODEL, str(by), taught])
-    stored = _kept(
-        cache,
-        f"learned-{key}.json",
-        lambda: json.dumps(start.learn(known, as_of=as_of).to_json()).encode(),
-    )
-    return Learned.from_json(json.loads(stored))
+    stored = json.loads(_kept(cache, f"lore-{key}.json", lambda: _taught(known, by)))
+    return Lore(learned=Learned.from_json(stored["learned"]), base=tuple(stored["base"]))
+
+
+def _taught(known: Mapping[str, Sequence[Fact]], by: date) -> bytes:
+    """The fit itself; the base rate's estimator is a library's, and heavy to import."""
+    from forecasts.baselines import incidence
+
+    lessons = features.lessons(known, as_of=by)
+    everyone = np.ones(len(lessons.columns), dtype=np.bool_)
+    curve = StartDistribution.rounded(by, incidence(lessons, everyone))
+    lore = Lore(learned=start.learn(known, as_of=by), base=curve.cumulative)
+    return json.dumps(lore.to_json()).encode()
 
 
 class Markets:
