@@ -2,7 +2,7 @@
 
     [
         *launches(ramps), *markets(series),
-        *announcements([*announced.scored(programmes, start_of, until)]),
+        *announcements([*promises.scored(programmes, start_of, until)]),
         *running([*reported.scored(programmes)]),
     ]
 
@@ -14,21 +14,23 @@ weights and stretch are learned on the four fifths of the series it does not bel
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from forecasts import stack
 from forecasts.cuts import FOLDS, YEAR, carry, learn
-from forecasts.series import MARKET, OWN
+from forecasts.prophecy import draws
+from forecasts.series import MARKET, OWN, Way, naive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from forecasts.announced import Kept
     from forecasts.cuts import Cuts
+    from forecasts.promises import Kept
     from forecasts.reported import Year
 
     Floats = NDArray[np.float64]
@@ -63,6 +65,7 @@ def launches(past: Mapping[str, Floats]) -> Iterator[Row]:
     """Programmes' own months, from the month of the start on, by name."""
     lengths = [length for alike in LAUNCHES.values() for length in alike]
     yield from rows("launch", carry(past, OWN, lengths).over(range(YEAR)), LAUNCHES)
+    yield from prophet_alone("launch", past, list(LAUNCHES), market=False)
 
 
 def markets(past: Mapping[str, Floats]) -> Iterator[Row]:
@@ -70,6 +73,35 @@ def markets(past: Mapping[str, Floats]) -> Iterator[Row]:
     (lengths,) = MARKETS.values()
     carried = carry(past, MARKET, lengths, market=True)
     yield from rows("market", carried.over(range(YEAR)), MARKETS)
+    yield from prophet_alone("market", past, lengths, market=True)
+
+
+def prophet_alone(
+    kind: str, past: Mapping[str, Floats], lengths: Sequence[int], *, market: bool
+) -> Iterator[Row]:
+    """Prophet as it comes, with an interval of its own: linear, of the plain volumes."""
+    way = Way(name="Prophet alone", fewest=1, method=naive)
+    carried = carry(past, [way], lengths, market=market)
+    cuts, began = carried.over(range(YEAR)), perf_counter()
+    levels = np.quantile(
+        [draws(seen, YEAR, seed=0).paths.sum(axis=1) for seen in carried.seen],
+        stack.LEVELS,
+        axis=1,
+    ).T
+    spent = 1e3 * (perf_counter() - began) / len(levels)
+    for length in lengths if not market else lengths[:1]:
+        places = np.flatnonzero(cuts.lengths == length) if not market else range(len(levels))
+        scored = [(levels[one], cuts.real[one], cuts.scale[one]) for one in places]
+        inside = [low <= y <= high for a, y, _ in scored for low, high in [stack.interval(a)]]
+        yield Row(
+            kind=kind,
+            method=way.name,
+            months=length,
+            forecasts=len(scored),
+            crps=float(np.mean([stack.crps(a, y) / scale for a, y, scale in scored])),
+            coverage=float(np.mean(inside)),
+            milliseconds=spent,
+        )
 
 
 def announcements(kept: Sequence[Kept]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ import pytest
 
 from events import facts
 from events.facts import Fact
-from forecasts import announced, backtest_volume, reference, reported
+from forecasts import backtest_volume, promises, reference, reported
 from forecasts.distribution import StartDistribution
 
 UNTIL = date(2026, 1, 1)
@@ -63,24 +63,24 @@ def start_of(_: str, day: date) -> StartDistribution:
 
 
 def test_a_promise_is_held_to_the_first_full_year_after_its_window() -> None:
-    (first, *_) = announced.promises(PAST, UNTIL)
+    (first, *_) = promises.promises(PAST, UNTIL)
 
     assert (first.programme, first.year, first.capacity) == ("never", 2021, 1000)
 
 
 def test_what_had_not_started_made_nothing_and_what_is_unknown_is_left_out() -> None:
-    real = {one.programme: one.real for one in announced.promises(PAST, UNTIL)}
+    real = {one.programme: one.real for one in promises.promises(PAST, UNTIL)}
 
     assert real["never"] == 0
     assert real["silent"] is None
     assert real["plant-2"] == 500
     assert "silent" not in {
-        one.promise.programme for one in announced.scored(PAST, start_of, UNTIL)
+        one.promise.programme for one in promises.scored(PAST, start_of, UNTIL)
     }
 
 
 def test_face_value_is_off_by_what_is_missing() -> None:
-    kept = {one.promise.programme: one for one in announced.scored(PAST, start_of, UNTIL)}
+    kept = {one.promise.programme: one for one in promises.scored(PAST, start_of, UNTIL)}
 
     assert kept["plant-2"].face_value == pytest.approx(0.5)
     assert kept["never"].face_value == 1.0
@@ -91,7 +91,7 @@ def test_a_programme_does_not_teach_its_own_forecast() -> None:
     loud = PAST | {"plant-2": plant("plant-2", 5)}
 
     before, after = (
-        {one.promise.programme: one for one in announced.scored(past, start_of, UNTIL)}
+        {one.promise.programme: one for one in promises.scored(past, start_of, UNTIL)}
         for past in (PAST, loud)
     )
 
@@ -141,7 +141,7 @@ def test_a_year_is_forecast_from_the_reports_before_it() -> None:
 
 
 def test_the_table_has_face_value_and_the_reference_class() -> None:
-    kept = list(announced.scored(PAST, start_of, UNTIL))
+    kept = list(promises.scored(PAST, start_of, UNTIL))
 
     face, model = backtest_volume.announcements(kept)
 
