@@ -14,8 +14,8 @@ MILLION: Final = 1_000_000
 class YearIssued(Struct, frozen=True, kw_only=True):
     """The volume of a calendar year: P(zero) in millionths, the rest in whole units.
 
-    `quantiles` are those of 0.1, 0.5 and 0.9; `base` are those of the same plant, were its start
-    that of the base rate, and `face` what the announcement promises of the year.
+    `quantiles` are those of 0.1, 0.5 and 0.9; `base` are those of the same plant, were its
+    start that of the base rate, and `face` what the announcement promises of the year.
     """
 
     year: int

@@ -125,8 +125,13 @@ class Ledger(Application[str]):
             after = page[-1].id
 
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
-        """Facts (not forecasts) behind a position, with what was known of their recording."""
+        """Facts (not forecasts) behind a position, with the moments they were recorded."""
         for page in self.rows(after=after, topics=tuple(facts.TYPES)):
+            yield from (row.entry() for row in page)
+
+    def issued(self) -> Iterator[Entry]:
+        """Every forecast in the order in which it was issued, with its place and moment."""
+        for page in self.rows(topics=("forecast-issued",)):
             yield from (row.entry() for row in page)
 
     def programmes(self) -> list[str]:

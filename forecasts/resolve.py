@@ -21,7 +21,9 @@ import numpy as np
 from forecasts import scores
 from forecasts.distribution import MILLION, MONTHS, first_month
 from forecasts.features import instant
-from forecasts.history import Status
+from forecasts.history import Status, opening, outcome
+from forecasts.reconcile import of_programme
+from forecasts.volume import PREFERRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from events.facts import Fact
     from events.issued import ForecastIssued, YearIssued
     from forecasts.history import Outcome
+    from forecasts.reconcile import ReconciledMonth
 
     Vector = NDArray[np.float64]
 
@@ -155,3 +159,35 @@ def _interval(quantiles: Sequence[float], real: float) -> float:
     """The width of the interval, and what reality missed it by."""
     low, high = quantiles[0], quantiles[-1]
     return high - low + OUTSIDE * (max(low - real, 0.0) + max(real - high, 0.0))
+
+
+def made_in_years(told: Sequence[Fact], *, until: date) -> dict[int, float]:
+    """Units made in each calendar year that was over on a day and is known whole.
+
+    Nothing is made before a start. A year is whole when each of its months from the start on
+    is reported, by the best measure that has any.
+    """
+    end, opened = outcome(told, until), opening(told)
+    if opened is None:
+        return {}
+    years = range(opened.known_on.year, until.year)
+    if end.status in (Status.OPEN, Status.CANCELLED):
+        return dict.fromkeys(years, 0.0)
+    months = {
+        (one.month.year, one.month.month): float(one.volume)
+        for one in preferred(of_programme(told).months)
+    }
+    began = (end.earliest.year, end.earliest.month)
+    made: dict[int, float] = {}
+    for year in years:
+        asked = [(year, month) for month in range(1, 13) if (year, month) >= began]
+        if all(month in months for month in asked):
+            made[year] = sum(months[month] for month in asked)
+    return made
+
+
+def preferred(months: Sequence[ReconciledMonth]) -> list[ReconciledMonth]:
+    """The months of the measure that stands for a programme's volume: production if any."""
+    measures = {one.measure for one in months}
+    best = next((measure for measure in PREFERRED if measure in measures), None)
+    return [one for one in months if one.measure == best]

@@ -24,6 +24,7 @@ from tracker.commands import (
     looking,
     querying,
     recording,
+    scoring,
     setting_up,
     trusting,
 )
@@ -61,6 +62,7 @@ FAMILIES = (
     looking,
     forecasting,
     explaining,
+    scoring,
     backtesting,
     querying,
     trusting,

@@ -167,6 +167,23 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
             ("q90", "BIGINT", "Units that are exceeded with 10 %"),
         ),
     ),
+    "scores": (
+        "Issued forecasts scored by what came, beside the base rate and the announcement",
+        (
+            ("forecast", "BIGINT", "Position of the forecast"),
+            ("programme", "VARCHAR", "Slug of the programme"),
+            ("as_of", "DATE", "The day whose knowledge it uses"),
+            ("hindcast", "BOOLEAN", "Whether it was issued after its as-of day"),
+            ("question", "VARCHAR", "start or volume"),
+            ("horizon", "INTEGER", "Months ahead of a start, 0 for all; year of a volume"),
+            ("score", "VARCHAR", "brier, log, crps or interval; lower is better"),
+            ("said", "DOUBLE", "The probability, or the median units"),
+            ("came", "DOUBLE", "0 or 1, the months to the start, or the units made"),
+            ("value", "DOUBLE", "The score of what was issued"),
+            ("base_rate", "DOUBLE", "That of the base rate on the same day"),
+            ("face_value", "DOUBLE", "That of the announcement believed"),
+        ),
+    ),
     "followed": (
         "The programmes that this workspace follows",
         (("programme", "VARCHAR", "Slug of the programme"),),

@@ -12,6 +12,7 @@ from events.corrections import effective
 from events.entries import stored
 from forecasts.reconcile import of_programme
 from tracker import projections
+from tracker.scoring import score_rows
 from tracker.versions import fates, versions
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def fill(
     for slug in corrected:
         _correct(connection, slug, histories[slug], positions)
     _reconcile(connection, histories)
+    _score(connection, ledger)
     _follow(connection, followed)
     tracking.insert_tracking(Tracking(READER, read))
 
@@ -197,6 +199,14 @@ def _reconcile(
         if rows:
             with _registered(connection, pa.Table.from_pylist(rows)):
                 connection.execute(f"INSERT INTO {table} BY NAME FROM batch")
+
+
+def _score(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
+    """All scores anew: any day that goes by may answer any forecast."""
+    connection.execute("DELETE FROM scores")
+    if rows := score_rows(ledger):
+        with _registered(connection, pa.Table.from_pylist(rows)):
+            connection.execute("INSERT INTO scores BY NAME FROM batch")
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, followed: frozenset[str]) -> None:

@@ -50,7 +50,7 @@ def programmes(
     place, on = here(context), day(as_of)
     with place.ledger() as ledger:
         with timeline.connect(place, ledger) as connection:
-            listed = _rows(
+            found = listed(
                 connection,
                 "SELECT programme, title, kind, stage, expected_start FROM programmes_as_of(?)"
                 + ("" if all else " WHERE followed")
@@ -58,15 +58,15 @@ def programmes(
                 [on],
             )
         knowledge = estimator.Knowledge.of(ledger, place)
-    names = [row["programme"] for row in listed if row["kind"] == "production"]
+    names = [row["programme"] for row in found if row["kind"] == "production"]
     said = {made.programme: made for made in estimator.estimate(knowledge, names, as_of=on)}
-    if not listed:
+    if not found:
         typer.echo(
             "No programme is followed. Open one, import a journal, or: tracker follow ...",
             err=True,
         )
     rows = []
-    for row in listed:
+    for row in found:
         stated = row.pop("expected_start")
         row["announced"] = _spoken(stated, format)
         rows.append(row | _chances(said.get(row["programme"]), on.year + 1, format))
@@ -142,7 +142,7 @@ def events(
                 ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
                 "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
             )
-        rows = _rows(
+        rows = listed(
             connection,
             f"SELECT {columns} FROM {relation}{where} ORDER BY {_table(relation)}.known_on, "
             f"{_table(relation)}.position",
@@ -203,7 +203,7 @@ def timeline(
     place, on = here(context), day(as_of)
     with projected.connect(place) as connection:
         _check(connection, programme)
-        told = _rows(
+        told = listed(
             connection,
             """
             WITH story AS (SELECT * FROM timeline_as_of($day)),
@@ -218,7 +218,7 @@ def timeline(
             """,
             {"day": on, "slug": programme, "follows": follows},
         )
-        disagreements = _rows(
+        disagreements = listed(
             connection,
             "SELECT sentence FROM volume_disagreements WHERE programme = ?",
             [programme],
@@ -283,12 +283,13 @@ def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None
     """Raise `Unknown` for a programme that no event is about, with the nearest there is."""
     if programme is None:
         return
-    known = [row["programme"] for row in _rows(connection, "FROM programmes", [])]
+    known = [row["programme"] for row in listed(connection, "FROM programmes", [])]
     if programme not in known:
         raise no_programme(programme, known)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
+def listed(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
+    """The rows of an answer, as dictionaries by column."""
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
