@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FIRST: Final = "2001-01-01"
 """Where a series is put of which only the order of the months is known."""
 SEED: Final = 20_010_101
+TWO_YEARS: Final = 24
+"""Months from which on there is a season to be seen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def _fitted(
     months = pd.DataFrame({"ds": pd.date_range(FIRST, periods=len(values) + ahead, freq="MS")})
     model = Prophet(
         growth="flat" if flat else "linear",
-        yearly_seasonality=not flat,
+        yearly_seasonality=not flat and len(values) >= TWO_YEARS,
         weekly_seasonality=False,
         daily_seasonality=False,
         seasonality_mode="multiplicative",
@@ -104,11 +106,11 @@ def _seeded(seed: int) -> Iterator[None]:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep from the user what Prophet and cmdstanpy say while imported and fitted."""
-    stan, plot = logging.getLogger("cmdstanpy"), logging.getLogger("prophet.plot")
+    stan, own = logging.getLogger("cmdstanpy"), logging.getLogger("prophet")
     if not stan.handlers:
         stan.addHandler(logging.NullHandler())
     stan.propagate = False
-    plot.setLevel(logging.CRITICAL)
+    own.setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
