@@ -28,7 +28,8 @@ from forecasts.errors import TooLittleHistory
 from forecasts.stack import ATOMS, LEVELS, interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
@@ -166,6 +167,18 @@ def fit_market(known: Series, options: Options) -> MarketOutlook:
         totals=tuple(totals),
         fan=tuple(_month(paths, after, step, width) for step in range(FAN)),
     )
+
+
+def fit_markets(
+    jobs: Mapping[str, tuple[Series, Options]], executor: Executor
+) -> dict[str, MarketOutlook]:
+    """Many outlooks by name, in the processes of an executor: threads gain nothing.
+
+    Any `concurrent.futures` executor will do, a cluster's as well.
+    """
+    wanted = list(jobs.values())
+    fitted = executor.map(fit_market, *zip(*wanted, strict=True)) if wanted else ()
+    return dict(zip(jobs, fitted, strict=True))
 
 
 def _month(paths: Floats, after: int, step: int, width: float) -> Month:

@@ -1,7 +1,9 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -166,6 +168,19 @@ def test_months_become_a_series_in_order() -> None:
     series = market.monthly(reversed(months(40)))
 
     assert series[:2] == ((FIRST, 0.0), (FIRST + 1, 1.0))
+
+
+@pytest.mark.slow
+def test_another_process_fits_the_same(outlook: MarketOutlook) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        fitted = market.fit_markets({"market": (SERIES, OPTIONS)}, executor)
+
+    assert fitted == {"market": outlook}
+
+
+def test_no_job_is_no_work() -> None:
+    with ThreadPoolExecutor(1) as executor:
+        assert market.fit_markets({}, executor) == {}
 
 
 def test_a_fit_says_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
