@@ -75,7 +75,7 @@ def until(times: list[Time], published: Publication) -> str:
 
 def by_or_by(sooner: Time, later: Time, published: Publication) -> str:
     """Say a deadline and the one behind it, from the month of publication on."""
-    first, last = _settled([sooner, later], published)
+    first, last = settled(sooner(published), published), settled(later(published), published)
     if last.latest < first.earliest:
         raise Doubt(_BACKWARDS)
     start = published.month() if published.said else ".."

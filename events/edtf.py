@@ -59,7 +59,7 @@ class Span:
     @classmethod
     def of_day(cls, day: date) -> "Span":
         """Span exactly one day."""
-        return parse(day.isoformat())
+        return parse(date.isoformat(day))
 
     def __str__(self) -> str:
         return self.edtf

@@ -144,7 +144,7 @@ class Grammar:
         for loose, place in self._yearly(at):
             yield from self.perhaps_of_a_year(loose, place)
         for year, place in self.year(at):
-            for loose, end in self._period(place):
+            for loose, end in self._yearly(place):
                 yield partial(meanings.in_year, loose, year), end
         yield from self._winter(at)
         yield from self._first_months(at)
@@ -256,7 +256,7 @@ class Grammar:
         for ordinal, place in ordinals:
             for unit, then in self.take("unit", place):
                 for start in self.perhaps(then, "of", "in") if unit == "week" else ():
-                    for time, end in self._of_a_year(start):
+                    for time, end in chain(self._of_a_year(start), self._unit(start)):
                         yield partial(meanings.week_of, ordinal, time), end
         for place in self.after(at, "weekno"):
             for week, then in self.number("count", place):

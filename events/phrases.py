@@ -5,6 +5,7 @@ its place: what is not understood is refused, since a wrong date is worse than n
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
@@ -12,7 +13,7 @@ from events import edtf, lexicon
 from events.claims import Phrase
 from events.edtf import LONGEST, Span, quoted
 from events.errors import Invalid
-from events.lexicon import Lexicon
+from events.lexicon import Lexicon, Meaning
 from events.numerals import YEARS
 from events.relative import Doubt, Publication
 from events.spelling import tokens
@@ -105,7 +106,7 @@ def _read_in(
     """Add every reading in one language, or why there is none."""
     for spelling in lexicon.spellings(said, language):
         meanings = lexicon.meanings_at(spelling, language)
-        ambiguous = [str(role.value) for role, _ in chain(*meanings) if role.kind == "doubt"]
+        ambiguous = [str(reason) for reason in _ambiguities(meanings)]
         if ambiguous:
             doubts += ambiguous
             continue
@@ -116,3 +117,11 @@ def _read_in(
                 doubts.append(str(doubt))
             except Invalid:
                 doubts.append("ends before it begins; write the earlier date first.")
+
+
+def _ambiguities(meanings: list[list[Meaning]]) -> Iterator[int | str]:
+    """Give why words are ambiguous, if more words do not settle it: "... of May"."""
+    for role, end in chain(*meanings):
+        settled = any(then.kind == "of" for then, _ in chain(*meanings[end : end + 1]))
+        if role.kind == "doubt" and not settled:
+            yield role.value

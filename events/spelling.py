@@ -10,16 +10,16 @@ _SIGNS = str.maketrans(
     dict.fromkeys("’‘ʼ´`′", "'")
     | dict.fromkeys("–—−‒‐‑", "-")
     | dict.fromkeys('“”„«»"', " ")
-    | {"ł": "l", "º": "o", "°": "o", "ª": "a", "œ": "oe"}
+    | {"ł": "l", "Ł": "l", "º": "o", "°": "o", "ª": "a", "œ": "oe"}
 )
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _WORD = r"[a-z]+'?|-"
 
 
 def fold(text: str) -> str:
     """Fold case, accents and typographic signs: `Été ’24` becomes `ete '24`."""
     plain = unicodedata.normalize("NFKD", text.translate(_SIGNS).casefold())
-    plain = plain.replace("ł", "l")
-    return "".join(sign for sign in plain if not unicodedata.combining(sign)).strip()
+    return _ACCENTS.sub("", plain).strip()
 
 
 def words(folded: str) -> list[str]:

@@ -232,12 +232,13 @@ def _part_of_month(month: Stretch, part: str) -> Stretch:
 
 
 def _part_of_decade(decade: Stretch, part: str) -> Stretch:
-    year, last_year = decade.earliest.year, decade.latest.year
+    start, end = decade.earliest.year, decade.latest.year
+    tens = start // 10 * 10
     first, last = {
-        "early": (year, year + 3),
-        "mid": (year + 4, year + 6),
-        "late": (year + 7, last_year),
-        "end": (year // 10 * 10 + 9, last_year),
+        "early": (start, tens + 3),
+        "mid": (tens + 4, tens + 6),
+        "late": (tens + 7, end),
+        "end": (tens + 9, end),
     }[part]
     return _ended(between(f"{first}", f"{last}", grain="years"), part, f"{last}-12")
 
