@@ -27,6 +27,7 @@ from tracker.commands import (
     scoring,
     setting_up,
     trusting,
+    watching,
 )
 from tracker.errors import FAILED, TrackerError, exit_code
 from tracker.plain import PlainCommand, PlainGroup
@@ -66,6 +67,7 @@ FAMILIES = (
     backtesting,
     querying,
     trusting,
+    watching,
 )
 for family in FAMILIES:
     family.add_to(app)

@@ -15,7 +15,7 @@ from tracker.errors import TrackerError
 from tracker.estimator import Knowledge, estimate, issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from events.issued import ForecastIssued
@@ -76,21 +76,19 @@ def due_now(
     return knowledge, due(changed, opened, place.followed())
 
 
-def reestimate(
-    place: Workspace,
+def moves(
     ledger: Ledger,
-    changed: Iterable[str],
+    knowledge: Knowledge,
+    wanted: Sequence[str],
     *,
     since: int,
     as_of: date,
     now: datetime,
 ) -> list[Moved]:
-    """Make the forecasts again that events behind the position `since` bear on; issue them.
+    """Make wanted forecasts again and issue them, beside what they were at a position.
 
-    `changed` are the programmes that the events are about. What says nothing new is not
-    issued again.
+    What says nothing new is not issued again.
     """
-    knowledge, wanted = due_now(place, ledger, changed, as_of=as_of)
     made = estimate(knowledge, wanted, as_of=as_of)
     earlier = estimate(knowledge.until(since), wanted, as_of=as_of)
     before = {one.programme: one for one in earlier}

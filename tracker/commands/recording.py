@@ -254,16 +254,17 @@ def _said(entry: Entry) -> Entry:
 
 def _tell_moves(place: Workspace, entry: Entry) -> None:
     """Make again what an event bears on, and say how it moved."""
-    from tracker.living import behind_a_recording, reestimate, told
+    from tracker.living import behind_a_recording, due_now, moves, told
 
-    changed = [entry.fact.programme]
+    changed, today = [entry.fact.programme], workspace.today()
     with behind_a_recording(), place.ledger() as ledger:
-        moved = reestimate(
-            place,
+        knowledge, wanted = due_now(place, ledger, changed, as_of=today)
+        moved = moves(
             ledger,
-            changed,
+            knowledge,
+            wanted,
             since=entry.position - 1,
-            as_of=workspace.today(),
+            as_of=today,
             now=workspace.now(),
         )
     for line in told(moved, changed):
