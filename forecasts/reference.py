@@ -39,6 +39,7 @@ class Past:
     programme: str
     kind: Kind
     unit: str
+    brownfield: bool
     capacity: float | None
     start: int | None
     stop: int | None
@@ -71,6 +72,7 @@ def past(told: Sequence[Fact]) -> Past | None:
         programme=openings[0].programme,
         kind=kind_of(frozenset(openings[0].tags)),
         unit=openings[0].unit or "vehicles",
+        brownfield=bool(openings[0].brownfield),
         capacity=stated[0] if stated else None,
         start=month_of(happened(start[0])[0]) if start else None,
         stop=month_of(happened(stop[0])[0]) if stop else None,

@@ -80,7 +80,7 @@ class Priors:
     taus: tuple[float, ...]
     ramp_weights: tuple[float, ...]
     utilisation: dict[str, Table]
-    capacity: dict[str, Table]
+    capacity: dict[tuple[str, str], Table]
     stops: dict[str, float]
     drift: float
     seasons: dict[str, tuple[float, ...]]
@@ -105,7 +105,9 @@ def priors() -> Priors:
             kind: Table.of(quantiles, levels) for kind, quantiles in fit["utilisation"].items()
         },
         capacity={
-            unit: Table.of(quantiles, levels) for unit, quantiles in fit["capacity"].items()
+            (unit, site): Table.of(quantiles, levels)
+            for unit, sites in fit["capacity"].items()
+            for site, quantiles in sites.items()
         },
         stops=fit["stops"],
         drift=fit["drift"],
@@ -124,12 +126,13 @@ class Plant:
     unit: str = "vehicles"
     kind: Kind = "established"
     country: str | None = None
+    brownfield: bool = False
     capacity: float | None = None
     learned: Table | None = None
 
     @property
     def scale(self) -> float:
-        """A year at full capacity: as announced, else the median of its unit."""
+        """A year at full capacity: as announced, else the median of its unit and site."""
         if self.capacity is not None:
             return self.capacity
         return float(np.median(self._capacities.middles))
@@ -144,5 +147,5 @@ class Plant:
 
     @property
     def _capacities(self) -> Table:
-        known = priors().capacity
-        return known.get(self.unit, known["vehicles"])
+        known, site = priors().capacity, "brownfield" if self.brownfield else "greenfield"
+        return known.get((self.unit, site), known["vehicles", site])

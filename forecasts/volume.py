@@ -105,6 +105,7 @@ def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
         unit=next(units, None) or "vehicles",
         kind=kind_of(seen.tags if seen else frozenset()),
         country=seen.country if seen else None,
+        brownfield=bool(seen and seen.brownfield),
         capacity=(seen.capacity if seen else None) or None,
     )
 

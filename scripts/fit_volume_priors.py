@@ -72,7 +72,11 @@ def main(calibration: Path, journal_file: Path) -> None:
             kind: quantiles(used, kind) for kind in ("established", "start-up", "abroad")
         },
         "capacity": {
-            unit: quantiles(capacities(reference, unit), "all") for unit in ("vehicles", "GWh")
+            unit: {
+                site: quantiles(capacities(reference, unit), site)
+                for site in ("brownfield", "greenfield")
+            }
+            for unit in ("vehicles", "GWh")
         },
         "stops": stops(reference),
         "drift": drift(used),
@@ -141,7 +145,12 @@ def drift(used: list[Use]) -> float:
 def capacities(reference: list[Past], unit: str) -> list[Use]:
     """Announced capacities of a unit, in the place of utilisations."""
     return [
-        Use(programme=one.programme, kind="all", log=float(np.log(one.capacity)), weight=1.0)
+        Use(
+            programme=one.programme,
+            kind="brownfield" if one.brownfield else "greenfield",
+            log=float(np.log(one.capacity)),
+            weight=1.0,
+        )
         for one in reference
         if one.unit == unit and one.capacity
     ]
