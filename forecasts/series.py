@@ -129,7 +129,10 @@ def s_curve(seen: Floats, ahead: int) -> Floats:
 
 
 def analogs(library: Sequence[Floats]) -> Method:
-    """How launches went on that had looked alike, as the median of a library."""
+    """How launches went on that had looked alike, as the median of a library.
+
+    A launch is no analog of itself. Past launches cannot ship, so this is for comparison.
+    """
 
     def carry_on(seen: Floats, ahead: int) -> Floats:
         count = len(seen)
@@ -140,7 +143,9 @@ def analogs(library: Sequence[Floats]) -> Method:
                 np.exp(-np.mean((now - _shape(seen_)) ** 2) / 0.3) + 0.05,
             )
             for other in library
-            if len(other) >= count + ahead and _last(seen_ := other[:count]) > 0
+            if len(other) >= count + ahead
+            and _last(seen_ := other[:count]) > 0
+            and not np.array_equal(seen_, seen)
         ]
         if not found:
             return naive(seen, ahead)

@@ -1,13 +1,16 @@
 from datetime import date
+from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
 import numpy as np
 import pytest
 
-from events import facts
+import events
+from events import facts, journal
+from events.corrections import effective
 from events.facts import Fact
-from forecasts import backtest_volume, promises, reference, reported
+from forecasts import backtest_volume, promises, reference, reported, start
 from forecasts.distribution import StartDistribution
 
 UNTIL = date(2026, 1, 1)
@@ -148,3 +151,44 @@ def test_the_table_has_face_value_and_the_reference_class() -> None:
     assert (face.method, model.method) == ("face value", "reference class")
     assert model.crps < face.crps
     assert model.forecasts == len(kept)
+
+
+@pytest.fixture(scope="module")
+def programmes() -> dict[str, list[Fact]]:
+    told: dict[str, list[Fact]] = {}
+    for name in ("automotive", "leapmotor"):
+        file = Path(events.__file__).parent / "journals" / f"{name}.ndjson"
+        stated, _ = journal.read(file.read_bytes(), name, today=date(2026, 11, 22))
+        for line in stated:
+            told.setdefault(line.fact.programme, []).append(line.fact)
+    return {slug: effective(history) for slug, history in told.items()}
+
+
+def test_the_reported_years_of_real_plants_are_forecast_better_than_by_the_last_one(
+    programmes: dict[str, list[Fact]],
+) -> None:
+    years = list(reported.scored(programmes))
+
+    again, model = backtest_volume.running(years)
+
+    assert len(years) >= 25
+    assert model.crps < 0.8 * again.crps
+    assert 0.75 <= model.coverage <= 0.9
+
+
+@pytest.mark.slow
+def test_real_announcements_at_face_value_are_beaten_four_times(
+    programmes: dict[str, list[Fact]],
+) -> None:
+    def start_of(slug: str, day: date) -> StartDistribution:
+        known = {
+            name: [fact for fact in told if fact.known_on <= day]
+            for name, told in programmes.items()
+        }
+        known = {name: told for name, told in known.items() if told}
+        return start.forecast(known, as_of=day, wanted=[slug])[slug]
+
+    kept = list(promises.scored(programmes, start_of, date(2026, 11, 22)))
+
+    face, model = backtest_volume.announcements(kept)
+    assert face.crps > 4 * model.crps

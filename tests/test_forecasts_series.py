@@ -61,6 +61,12 @@ def test_analogs_go_on_as_launches_did_that_looked_alike() -> None:
     assert carry_on(np.full(6, 100.0), 12) == pytest.approx(np.full(12, 200.0))
 
 
+def test_a_launch_is_no_analog_of_itself() -> None:
+    itself = np.array([100.0] * 6 + [900.0] * 12)
+
+    assert series.analogs([itself])(itself[:6], 12) == pytest.approx(np.full(12, 100.0))
+
+
 def test_a_gap_is_closed_by_a_straight_line() -> None:
     assert series.filled([(5, 10.0), (8, 40.0)]).tolist() == [10, 20, 30, 40]
 
