@@ -88,9 +88,13 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 " ORDER BY e.rowid"
             )
             for row in c.sqlite_cursor:
-                yield Link(
-                    row[0], row[1], row[2], row[3], bytes(row[4]), row[5] and bytes(row[5])
-                )
+                link = None if row[5] is None else _bytes(row[5])
+                yield Link(row[0], row[1], row[2], row[3], _bytes(row[4]), link)
+
+
+def _bytes(value: object) -> bytes:
+    """A stored value as it is hashed; a stranger's hand may have left another type."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _named(event: StoredEvent) -> tuple[str, int, str, bytes]:

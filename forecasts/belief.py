@@ -40,8 +40,13 @@ class Belief:
 @cache
 def shipped() -> Belief:
     """The belief in `priors/start.json`; its provenance stands beside the numbers."""
-    text = (resources.files("forecasts") / "priors" / "start.json").read_text("utf-8")
-    return read(json.loads(text))
+    return read(json.loads(text()))
+
+
+@cache
+def text() -> str:
+    """The shipped belief as it is written, for whoever keeps what was learned with it."""
+    return (resources.files("forecasts") / "priors" / "start.json").read_text("utf-8")
 
 
 def loose(names: tuple[str, ...], *, head_start: float) -> Belief:

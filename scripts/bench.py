@@ -25,7 +25,9 @@ import synthetic
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 MIB = 1024 if sys.platform != "darwin" else 1024 * 1024
-NOTHING = "import typer\napp = typer.Typer()\n\n@app.command()\ndef nothing() -> None: ...\n\napp()\n"
+NOTHING = (
+    "import typer\napp = typer.Typer()\n\n@app.command()\ndef nothing() -> None: ...\n\napp()\n"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tracker import cli, timeline, workspace
+from tracker import cli, estimator, timeline, workspace
 from tracker.importing import bring_in, shipped
 
 settings.register_profile("tracker", deadline=None)  # a busy machine refutes nothing
@@ -131,6 +131,9 @@ def _founding(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     place.follow(slug for slug in done.programmes if slug in LEAPMOTOR)
     timeline.catch_up(place)
+    with place.ledger() as ledger:  # what is learned by that day is learned once
+        knowledge = estimator.Knowledge.of(ledger, place)
+    estimator.estimate(knowledge, LEAPMOTOR, as_of=date.fromisoformat(TODAY))
     return place.root
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from forecasts import features, start
+from forecasts import belief, features, start
 from forecasts.clocks import Learned, basis
 from forecasts.distribution import StartDistribution
 from forecasts.errors import TooLittleHistory
@@ -57,7 +57,7 @@ def learn(known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None =
     taught = [
         [fact for fact in told if fact.known_on <= by] for _, told in sorted(known.items())
     ]
-    key = digest([start.MODEL, str(by), taught])
+    key = digest([start.MODEL, belief.text(), str(by), taught])
     stored = json.loads(_kept(cache, f"lore-{key}.json", lambda: _taught(known, by)))
     return Lore(learned=Learned.from_json(stored["learned"]), base=tuple(stored["base"]))
 
