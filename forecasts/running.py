@@ -62,10 +62,22 @@ class Run:
     rests: bool
     stopped: bool
 
+    @property
+    def single(self) -> dict[int, float]:
+        """Months since the start that were told one by one."""
+        return {
+            month: volume
+            for month, volume in self.reported.items()
+            if month >= self.start and month not in self.spread
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Level:
-    """Log of utilisation under each ramp, and how far back its middle lies."""
+    """Log of utilisation under each ramp, seen around the month `at`.
+
+    `home` and `width` are the means and the variance it wanders back to.
+    """
 
     weights: Floats
     means: Floats
@@ -136,30 +148,43 @@ def _rest(
     months: NDArray[np.int64],
     market: MarketOutlook | None,
 ) -> Floats:
-    """P(what the unreported months of a year add <= the grid's volume)."""
+    """P(what the unreported months of a year add <= the grid's volume).
+
+    The plant's own months carry their market with them.
+    """
     made = _shapes(run, months)
     if run.stopped or not any(made):
         return np.ones(len(RATIOS))
-    result = np.zeros(len(RATIOS))
     if level is None:
-        used = run.plant.used if market is None else run.plant.used.times(market.factors(year))
-        for weight, shape in zip(priors().ramp_weights, made, strict=True):
-            result[1:] += weight * used.cdf(LOGS - log(shape))
+        result = _by_prior(run, made, market.factors(year) if market else np.ones(1))
     else:
-        means, variance = level.ahead(max(float(months.mean()) - level.at, 0.0) / 12)
-        spread = sqrt(variance + _shared(market, year))
-        for weight, mean, shape in zip(level.weights, means, made, strict=True):
-            result[1:] += weight * _normal((LOGS - log(shape) - mean) / spread)
-    single = {
-        month: volume
-        for month, volume in run.reported.items()
-        if month >= run.start and month not in run.spread
-    }
+        ahead = max(float(months.mean()) - level.at, 0.0) / 12
+        result = _by_level(level, made, ahead, _shared(market, year))
+    single = run.single
     if len(single) >= own.FEWEST:
         atoms = own.rest_of_year(single, months)
         result = (1.0 - OWN) * result + OWN * own.on_grid(atoms, run.plant.scale)
     alive = _alive(run, year)
     return np.minimum(alive * result + (1.0 - alive), 1.0)
+
+
+def _by_prior(run: Run, made: list[float], factors: Floats) -> Floats:
+    """Nothing was reported: utilisation as of its kind."""
+    used = run.plant.used.times(factors) if len(factors) > 1 else run.plant.used
+    result = np.zeros(len(RATIOS))
+    for weight, shape in zip(priors().ramp_weights, made, strict=True):
+        result[1:] += weight * used.cdf(LOGS - log(shape))
+    return result
+
+
+def _by_level(level: _Level, made: list[float], ahead: float, shared: float) -> Floats:
+    """A log-normal for each ramp; `shared` is the variance that a market adds."""
+    means, variance = level.ahead(ahead)
+    spread = sqrt(variance + shared)
+    result = np.zeros(len(RATIOS))
+    for weight, mean, shape in zip(level.weights, means, made, strict=True):
+        result[1:] += weight * _normal((LOGS - log(shape) - mean) / spread)
+    return result
 
 
 def _shapes(run: Run, months: NDArray[np.int64]) -> list[float]:
