@@ -32,7 +32,7 @@ def effective(history: Iterable[Fact], *, as_of: date | None = None) -> list[Fac
     corrections = [fact for fact in known if isinstance(fact, facts.Correction)]
     if not corrections:
         return known
-    void = _void(corrections)
+    void = voided(corrections)
     latest = _amendments(corrections, void)
     return [
         corrected(fact, latest[fact.id]) if fact.id in latest else fact
@@ -41,8 +41,11 @@ def effective(history: Iterable[Fact], *, as_of: date | None = None) -> list[Fac
     ]
 
 
-def _void(corrections: Sequence[facts.Correction]) -> set[str]:
-    """Ids that no longer count; a retraction that was itself retracted voids nothing."""
+def voided(corrections: Sequence[facts.Correction]) -> set[str]:
+    """Ids that no longer count, of corrections in the order known.
+
+    A retraction that was itself retracted voids nothing.
+    """
     void: set[str] = set()
     for correction in reversed(corrections):
         if isinstance(correction, facts.EventRetracted) and correction.id not in void:

@@ -338,3 +338,30 @@ def test_implausible_order_is_warned_of_and_imported(empty: Terminal) -> None:
             "production-resumed after a stop, or amend the first start."
         ),
     ]
+
+
+def test_a_correction_that_makes_no_sense_is_a_faulty_line(empty: Terminal) -> None:
+    id = ID[:-1]
+    amended = NOTED | {"type": "event-amended", "summary": "x"}
+    given = journal(
+        OPENED,
+        NOTED | {"id": f"{id}2"},
+        amended | {"id": f"{id}3", "amends": f"{id}2"},
+        amended | {"id": f"{id}4", "amends": f"{id}3", "period": "2024"},
+        amended | {"id": f"{id}5", "amends": f"{id}6"},
+        amended | {"id": f"{id}6", "amends": f"{id}5"},
+        NOTED | {"type": "event-retracted", "id": f"{id}7", "retracts": f"{id}7"},
+        NOTED | {"type": "event-retracted", "id": f"{id}8", "retracts": f"{id}2"},
+        amended | {"id": f"{id}9", "amends": f"{id}8"},
+    )
+
+    said = empty("import", "-", given=given)
+
+    assert said.code == 4
+    assert [line.split(": ", 1)[1] for line in said.err.splitlines()[1:]] == [
+        "The amendment does not fit a noted event: Object contains unknown field `period`.",
+        "amends: the amendments go round in a circle.",
+        "amends: the amendments go round in a circle.",
+        "retracts: an event cannot retract itself.",
+        f"amends: event {id}8 is a retraction. Retract it instead.",
+    ]

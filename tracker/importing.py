@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from events import decisions, facts, journal
 from events.corrections import corrected, effective
-from events.errors import Conflict, EventsError, Unknown
+from events.errors import Conflict, EventsError, Invalid, Unknown
 from events.programme import Programme, evolve
 from tracker.entering import until_not_overtaken
 from tracker.errors import FaultyJournal
@@ -170,14 +170,32 @@ def _faulty(
 
 
 def _check_correction(fact: Fact, known: Mapping[str, Fact], *, today: date) -> None:
-    if not isinstance(fact, facts.Correction):
-        return
-    sought = fact.retracts if isinstance(fact, facts.EventRetracted) else fact.amends
-    target = known.get(sought)
-    if target is None:
-        raise Unknown(f"{fact.programme} has no event {sought}.")
-    if isinstance(fact, facts.EventAmended) and not isinstance(target, facts.Correction):
-        decisions.sound(corrected(target, fact), today=today)
+    if isinstance(fact, facts.EventRetracted):
+        _sought(fact, fact.retracts, known)
+        if fact.retracts == fact.id:
+            raise Invalid("retracts: an event cannot retract itself.")
+    elif isinstance(fact, facts.EventAmended):
+        decisions.sound(corrected(_amended(fact, known), fact), today=today)
+
+
+def _amended(fact: facts.EventAmended, known: Mapping[str, Fact]) -> Fact:
+    """The fact at the end of a chain of amendments."""
+    passed = {fact.id}
+    target = _sought(fact, fact.amends, known)
+    while isinstance(target, facts.EventAmended):
+        if target.id in passed:
+            raise Invalid("amends: the amendments go round in a circle.")
+        passed.add(target.id)
+        target = _sought(fact, target.amends, known)
+    if isinstance(target, facts.EventRetracted):
+        raise Invalid(f"amends: event {target.id} is a retraction. Retract it instead.")
+    return target
+
+
+def _sought(fact: Fact, id: str, known: Mapping[str, Fact]) -> Fact:
+    if id not in known:
+        raise Unknown(f"{fact.programme} has no event {id}.")
+    return known[id]
 
 
 def _odd(slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]) -> Iterator[str]:

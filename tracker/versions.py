@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from events import facts
-from events.corrections import effective
+from events.corrections import effective, voided
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def versions(history: Sequence[Fact]) -> list[tuple[Fact, date, date | None]]:
     """Each version of each fact that a correction touches, with the days on which it counts.
 
-    The second day is the first on which it no longer does, None for never. A version that
-    counts on no day is left out.
+    The second day is the first on which it no longer does, None for never. A fact that counts
+    on no day has one version, whose days are the same.
     """
     touched = {
         fact.retracts if isinstance(fact, facts.EventRetracted) else fact.amends
@@ -46,7 +46,13 @@ def versions(history: Sequence[Fact]) -> list[tuple[Fact, date, date | None]]:
                 last[id] = _key(fact)
                 spans[last[id]] = [fact, day, None]
                 done.append(spans[last[id]])
-    return [(fact, since, until) for fact, since, until in done]
+    counted = {fact.id for fact, _, _ in done}
+    void = [
+        (fact, fact.known_on, fact.known_on)
+        for fact in history
+        if fact.id in touched - counted and not isinstance(fact, facts.Correction)
+    ]
+    return [*((fact, since, until) for fact, since, until in done), *void]
 
 
 def _key(fact: Fact) -> tuple[str, bytes]:
@@ -54,17 +60,23 @@ def _key(fact: Fact) -> tuple[str, bytes]:
 
 
 def fates(history: Sequence[Fact]) -> dict[str, tuple[str | None, str | None]]:
-    """The retraction and the last amendment that count today, by the event's id."""
-    retracted = {fact.retracts for fact in history if isinstance(fact, facts.EventRetracted)}
-    found: dict[str, tuple[str | None, str | None]] = {}
-    for fact in sorted(history, key=lambda fact: fact.known_on):
-        if fact.id in retracted:
+    """The retraction and the last amendment that count today, by the event's id.
+
+    What amends an amendment amends the event behind it as well.
+    """
+    known = sorted(history, key=lambda fact: fact.known_on)
+    corrections = [fact for fact in known if isinstance(fact, facts.Correction)]
+    void = voided(corrections)
+    retracted: dict[str, str] = {}
+    amended: dict[str, str] = {}
+    roots: dict[str, str] = {}
+    for fact in corrections:
+        if isinstance(fact, facts.EventAmended):
+            roots[fact.id] = roots.get(fact.amends, fact.amends)
+        if fact.id in void:
             continue
-        match fact:
-            case facts.EventRetracted(retracts=id):
-                found[id] = (fact.id, found.get(id, (None, None))[1])
-            case facts.EventAmended(amends=id):
-                found[id] = (found.get(id, (None, None))[0], fact.id)
-            case _:
-                pass
-    return found
+        if isinstance(fact, facts.EventAmended):
+            amended |= {fact.amends: fact.id, roots[fact.id]: fact.id}
+        else:
+            retracted[fact.retracts] = fact.id
+    return {id: (retracted.get(id), amended.get(id)) for id in {**retracted, **amended}}
