@@ -8,9 +8,10 @@ from functools import partial
 from itertools import chain
 
 from events import assertions
-from events.grammar import Grammar, Steps, Times, nth
+from events.grammar import Grammar, Times, nth
 from events.meanings import Time
 from events.relative import Amount, Publication
+from events.walk import Steps
 
 Claim = Callable[[Publication], str]
 Claims = Iterator[tuple[Claim, int]]
@@ -70,7 +71,7 @@ class Phrase(Grammar):
         for start in self.after(at, "or"):
             for time, end in self.time(start):
                 yield [time], end
-        for start in self.after(at, "comma"):
+        for start in chain(self.after(at, "comma"), self.after(at, "or")):
             for time, place in self.time(start):
                 for others, end in self._others(place):
                     yield [time, *others], end
@@ -159,25 +160,25 @@ class Phrase(Grammar):
         for start in chain(self.after(at, "from"), self.after(at, "fromto")):
             for connector in (*_RANGE, "until"):
                 yield from self._bounded(start, connector)
-        for start in self.perhaps(at, "yearspan"):
-            for connector in _RANGE:
-                yield from self._bounded(start, connector)
-        for start in self.after(at, "yearspan"):
-            yield from self._bounded(start, "and")
-        for begin in self.perhaps(at, "in", "around"):
-            yield from (
-                (assertions.turn_of_the_year, end) for end in self.after(begin, "yearturn")
-            )
-            for start in self.after(begin, "turn"):
-                yield from self._turn(start)
+        for connector in _RANGE:
+            yield from self._bounded(at, connector)
+        for begin in self.perhaps(at, "in"):
+            for start in self.after(begin, "yearspan"):
+                for connector in (*_RANGE, "and"):
+                    yield from self._bounded(start, connector)
+        yield from self._turn(at)
 
     def _turn(self, at: int) -> Claims:
-        """Read what follows "the turn of": two neighbours or "2026/27"."""
-        for start in self.perhaps(at, "of", "in"):
-            for pair, end in self._pair(start, "and"):
-                yield partial(assertions.turn, pair), end
-            for years, end in self.take("edtf", start):
-                yield partial(assertions.turn_of_years, str(years)), end
+        """Read "the turn of the year" or of two neighbours: 2026 and 2027, "2026/27"."""
+        for begin in self.perhaps(at, "in", "around"):
+            for end in self.after(begin, "yearturn"):
+                yield assertions.turn_of_the_year, end
+            for place in self.after(begin, "turn"):
+                for start in self.perhaps(place, "of", "in"):
+                    for pair, end in self._pair(start, "and"):
+                        yield partial(assertions.turn, pair), end
+                    for years, end in self.take("edtf", start):
+                        yield partial(assertions.turn_of_years, str(years)), end
 
     def _bounded(self, at: int, connector: str) -> Claims:
         for pair, end in self._pair(at, connector):

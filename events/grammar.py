@@ -11,12 +11,11 @@ from itertools import chain
 from typing import Literal
 
 from events import meanings, relative, stretches
-from events.lexicon import Meaning
 from events.meanings import Time, Year
-from events.relative import Amount, Loose
+from events.relative import Loose
+from events.walk import Walk
 
 Times = Iterator[tuple[Time, int]]
-Steps = Iterator[int]
 
 # The EDTF code before the first, and how many there are in a year.
 _ORDINAL_CODES = {"quarter": (32, 4), "half": (39, 2), "third": (36, 3)}
@@ -35,44 +34,8 @@ def nth(ordinal: int, unit: str) -> Loose | None:
     return None
 
 
-class Grammar:
-    """The rules for one phrase, given what its tokens mean in one language."""
-
-    def __init__(self, meanings: list[list[Meaning]]) -> None:
-        self.meanings = meanings
-
-    def take(self, kind: str, at: int) -> Iterator[tuple[int | str, int]]:
-        """Take one form in a role, passing over articles and commas before it."""
-        for role, end in self.meanings[at] if at < len(self.meanings) else ():
-            if role.kind == kind:
-                yield role.value, end
-            if role.kind == "the" or (role.kind == "article" and kind != "year"):
-                yield from self.take(kind, end)
-
-    def directly(self, kind: str, at: int) -> Iterator[tuple[int | str, int]]:
-        """Take one form in a role, with no article before it."""
-        for role, end in self.meanings[at] if at < len(self.meanings) else ():
-            if role.kind == kind:
-                yield role.value, end
-
-    def after(self, at: int, *kinds: str) -> Steps:
-        """Pass over one token in each of these roles, in this order."""
-        if not kinds:
-            yield at
-            return
-        for _, place in self.take(kinds[0], at):
-            yield from self.after(place, *kinds[1:])
-
-    def perhaps(self, at: int, *kinds: str) -> Steps:
-        """Pass over at most one token in any of these roles."""
-        yield at
-        for kind in kinds:
-            yield from self.after(at, kind)
-
-    def number(self, kind: str, at: int) -> Iterator[tuple[int, int]]:
-        """Take a token in a role whose value is a number."""
-        for value, place in self.take(kind, at):
-            yield int(value), place
+class Grammar(Walk):
+    """The rules for times in one phrase."""
 
     def time(self, at: int) -> Times:
         """Read a time: "mid-2026", "the third quarter", "last Thursday", "in two years"."""
@@ -166,16 +129,21 @@ class Grammar:
     def _period(self, at: int) -> Iterator[tuple[Loose, int]]:
         for code, end in self.number("code", at):
             yield Loose(make=partial(meanings.code, code), kind="period"), end
+        for ordinal, place in self.number("ordinal", at):
+            yield from self._counted(ordinal, place, "month", *_ORDINAL_CODES)
         # "3 kwartał" counts like "third": behind "three", the unit would be plural.
-        for ordinal, place in chain(self.number("ordinal", at), self.number("dayno", at)):
-            for unit, end in self.take("unit", place):
-                if loose := nth(ordinal, str(unit)):
-                    yield loose, end
+        for number, place in self.number("dayno", at):
+            yield from self._counted(number, place, *_ORDINAL_CODES)
         for place in self.after(at, "final"):
             for unit, end in self.take("unit", place):
                 if unit in _ORDINAL_CODES:
                     code = sum(_ORDINAL_CODES[str(unit)])
                     yield Loose(make=partial(meanings.code, code), kind="dated"), end
+
+    def _counted(self, ordinal: int, at: int, *units: str) -> Iterator[tuple[Loose, int]]:
+        for unit, end in self.take("unit", at):
+            if unit in units and (loose := nth(ordinal, str(unit))):
+                yield loose, end
 
     def _winter(self, at: int) -> Times:
         """Read "winter 2026/27"."""
@@ -318,46 +286,6 @@ class Grammar:
             for kind, direction in (("hence", 1), ("ago", -1)):
                 for end in self.after(place, kind):
                     yield partial(relative.away, amount, direction), end
-
-    def amount(self, at: int) -> Iterator[tuple[Amount, int]]:
-        """Read "two years", "two to three years", "a few weeks"."""
-        for (low, high), place in self.counts(at):
-            yield from self.amount_of(low, high, place)
-
-    def amount_of(self, low: int, high: int, at: int) -> Iterator[tuple[Amount, int]]:
-        """Read the unit of a count, which agrees with it: one year, two years."""
-        for unit, end in self.take("unit" if high == 1 else "units", at):
-            yield Amount(low, high, str(unit)), end
-
-    def sided(self, kind: str, at: int) -> Iterator[tuple[Amount, int]]:
-        """Read an amount with a word such as "next" before, inside or behind it."""
-        for start in self.after(at, kind):
-            yield from self.amount(start)
-        for begin in self.perhaps(at, "the"):
-            for (low, high), place in self.counts(begin):
-                for start in self.after(place, kind):
-                    yield from self.amount_of(low, high, start)
-            for amount, place in self.amount(begin):
-                yield from ((amount, end) for end in self.after(place, kind))
-
-    def counts(self, at: int) -> Iterator[tuple[tuple[int, int], int]]:
-        """Read "two", "two to three", "2-3"; a few are none.
-
-        No article stands before it: "dans les deux ans" is not "dans deux ans".
-        """
-        for low, place in self.directly("count", at):
-            yield (int(low), int(low)), place
-            for kind in ("to", "or", "dash"):
-                for start in self.after(place, kind):
-                    for high, end in self.number("count", start):
-                        if int(low) < high:
-                            yield (int(low), high), end
-        for numbers, end in self.directly("counts", at):
-            fewest, most = (int(number) for number in str(numbers).split("-"))
-            if fewest < most:
-                yield (fewest, most), end
-        for _, end in self.directly("few", at):
-            yield (0, 0), end
 
     def _in_figures(self, at: int) -> Times:
         for start in self.perhaps(at, "yearspan"):

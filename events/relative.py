@@ -12,7 +12,7 @@ from events.stretches import Stretch
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
 _DAYS_IN = {"day": 1, "week": 7}
-_FRESH = {"month": 31, "part": 60}  # days in which "in June" may as well be the June gone
+_FRESH = {"month": 31, "part": 75}  # days in which "in June" may as well be the June gone
 _A_MONTH = timedelta(days=30)
 _FAR = 1200  # months
 _OPEN_YEAR = "leaves the year open; write it."

@@ -48,7 +48,7 @@ def _token() -> re.Pattern[str]:
     """Compile what a token is, late: most dates are EDTF and need none of it."""
     return re.compile(
         rf"""\s*(?:
-          (?P<figures>(?:{FIGURES})(?![0-9a-z]|[./-][0-9]|,[0-9]{{3}}(?![0-9])))
+          (?P<figures>(?:{FIGURES})(?![0-9a-z]|[./-][0-9]|,[0-9]{{1,3}}(?![0-9])))
         | (?P<word>{_WORD})
         | (?P<sign>[/,])
         | (?<=[a-z])\.   # the dot of an abbreviation
