@@ -72,21 +72,32 @@ def backtest(
 def _journals(files: Sequence[str], jobs: int | None, *, ablations: bool) -> Answers:
     """The answers about the programmes of journals."""
     from forecasts import backtest as past
-    from forecasts.history import landmarks
-    from forecasts.methods import ABLATIONS, METHODS
+    from forecasts.methods import ABLATIONS, BASELINE, METHODS
 
     told = _told(files)
-    known = [fact.known_on for history in told.values() for fact in history]
-    origins = landmarks(min(known), max(known))
+    until = max(fact.known_on for history in told.values() for fact in history)
+    origins = past.origins(told, until=until)
     with _executor(jobs) as executor:
         parts = past.run(
             told,
             origins=origins,
-            until=max(known),
-            methods=list(ABLATIONS if ablations else METHODS),
+            until=until,
+            methods=[BASELINE, *ABLATIONS] if ablations else list(METHODS),
             executor=executor,
         )
-        return past.gathered(list(_watched(parts, len(origins))))
+        return _gathered(list(_watched(parts, len(origins))))
+
+
+def _gathered(parts: list[Answers]) -> Answers:
+    from forecasts.backtest import gathered
+    from tracker.errors import TrackerError
+
+    if not parts:
+        raise TrackerError(
+            "Too few programmes, or too short a history, to test on: a reference class has "
+            "at least a few, and a year to see what came of them."
+        )
+    return gathered(parts)
 
 
 def _told(files: Sequence[str]) -> dict[str, list[Fact]]:
@@ -121,8 +132,7 @@ def _plants(folder: Path, *, ablations: bool) -> Answers:
     import pandas as pd
 
     from forecasts import plants
-    from forecasts.backtest import gathered
-    from forecasts.methods import ABLATIONS, MODEL
+    from forecasts.methods import ABLATIONS, BASELINE, MODEL
 
     sample = plants.Sample(
         **{
@@ -136,10 +146,10 @@ def _plants(folder: Path, *, ablations: bool) -> Answers:
     )
     ways: Mapping[str, Any] = plants.WAYS
     if ablations:
-        ways = {**ABLATIONS, MODEL: plants.WAYS[MODEL]}
-    origins = plants.origins(sample, taught=6, asked=12)
+        ways = {BASELINE: plants.WAYS[BASELINE], **ABLATIONS, MODEL: plants.WAYS[MODEL]}
+    origins = plants.origins(sample, taught=11, asked=18)
     parts = plants.answers(sample, origins=origins, methods=ways)
-    return gathered(list(_watched(parts, len(origins))))
+    return _gathered(list(_watched(parts, len(origins))))
 
 
 def _there(path: Path) -> Path:
