@@ -18,6 +18,8 @@ RATIOS: Final = np.concatenate(([0.0], np.geomspace(1e-5, 40.0, 320)))
 """The grid: volumes as parts of a scale, which is a year at full capacity."""
 LOGS: Final = np.log(RATIOS[1:])
 MIDDLES: Final = (RATIOS[1:] + RATIOS[:-1]) / 2
+WEIGHTS: Final = np.append(-np.diff(MIDDLES, prepend=0.0), MIDDLES[-1])
+"""The mean is the cumulative times these: masses lie in the middle between grid points."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +44,18 @@ class Volumes:
     @property
     def mean(self) -> Floats:
         """Expected volumes."""
-        above: Floats = np.diff(self.cumulative, axis=1) @ MIDDLES
+        above: Floats = self.cumulative @ WEIGHTS
         return self.base + self.scale * above
 
     def quantile(self, q: float) -> Floats:
         """The least volumes that are not exceeded with probability q."""
         rows = np.arange(len(self.base))
-        after = np.minimum((self.cumulative < q).sum(axis=1), len(RATIOS) - 1)
+        before, after = np.full(len(rows), -1), np.full(len(rows), len(RATIOS) - 1)
+        while (apart := after - before > 1).any():
+            middle = np.where(apart, (before + after) // 2, after)
+            reached = self.cumulative[rows, middle] >= q
+            after = np.where(reached, middle, after)
+            before = np.where(reached, before, middle)
         before = np.maximum(after - 1, 0)
         low, high = self.cumulative[rows, before], self.cumulative[rows, after]
         rise = np.where(high > low, high - low, 1.0)
@@ -56,6 +63,16 @@ class Volumes:
         ratio = RATIOS[before] + part * (RATIOS[after] - RATIOS[before])
         result: Floats = self.base + self.scale * np.where(after == 0, 0.0, ratio)
         return result
+
+    def row(self, place: int) -> Volumes:
+        """One programme's year by itself."""
+        part = slice(place, place + 1)
+        return Volumes(
+            year=self.year,
+            base=self.base[part],
+            scale=self.scale[part],
+            cumulative=self.cumulative[part],
+        )
 
     def at_least(self, volume: float) -> Floats:
         """P(volume >= `volume`)."""

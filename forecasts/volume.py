@@ -1,10 +1,11 @@
 """Volumes of calendar years: start x ramp x utilisation x announced capacity.
 
     forecast(told, start, market=None) -> five YearVolume
+    forecast_many(cases) -> the same of each
 
 `told` are the effective facts of one programme, `start` its start distribution as of the
 same day (certain where it has started: the facts say since when), `market` the outlook of
-a context programme that it follows. `before_start` does many programmes at once.
+a context programme that it follows.
 
 Nothing is drawn. Before a start,
 
@@ -17,6 +18,7 @@ end of the year, or a stop before its beginning. After the start see `forecasts.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from forecasts.reconcile import ReconciledMonth
 
     Floats = NDArray[np.float64]
+    _Kind = tuple[Plant, date, MarketOutlook | None]
 
 MODEL: Final = "volume-1"
 """Changes whenever the same facts would give other numbers."""
@@ -75,26 +78,109 @@ def forecast(
     told: Sequence[Fact], start: StartDistribution, market: MarketOutlook | None = None
 ) -> tuple[YearVolume, ...]:
     """The as-of day's calendar year and the four after it, from what was known then."""
-    known = [fact for fact in told if fact.known_on <= start.as_of]
-    plant = plant_of(known, start.as_of)
-    notes = () if plant.capacity else (NO_CAPACITY.format(plant.scale, plant.unit),)
-    return tuple(
-        YearVolume(
-            year=volumes.year,
-            zero=round(float(volumes.zero[0]) * MILLION),
-            mean=round(float(volumes.mean[0])),
-            quantiles=tuple(round(float(volumes.quantile(q)[0])) for q in QUANTILES),
-            notes=notes,
-            distribution=volumes,
-        )
-        for volumes in _years(known, plant, start, market)
+    (said,) = forecast_many([Case(told=told, start=start, market=market)])
+    return said
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A programme to forecast; `told` are its effective facts."""
+
+    told: Sequence[Fact]
+    start: StartDistribution
+    market: MarketOutlook | None = None
+
+
+def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
+    """As `forecast`, in the order of the cases; those not started a kind at a time."""
+    said: dict[int, tuple[YearVolume, ...]] = {}
+    kinds: defaultdict[tuple[Plant, date, MarketOutlook | None], list[_Open]] = defaultdict(
+        list
     )
+    for place, case in enumerate(cases):
+        as_of = case.start.as_of
+        known = [fact for fact in case.told if fact.known_on <= as_of]
+        plant = plant_of(known, as_of)
+        run = run_of(known, plant, as_of)
+        if run is not None:
+            years = list(running.years(run, YEARS, case.market))
+            said[place] = _said(years, [_notes(plant)])[0]
+            continue
+        alike = replace(plant, capacity=plant.capacity and 1.0)
+        kinds[alike, as_of, case.market].append(
+            _Open(place=place, plant=plant, case=case, made=_made(known))
+        )
+    for kind, waiting in kinds.items():
+        told = _said(_before(waiting, *kind), [_notes(one.plant) for one in waiting])
+        said |= {one.place: volumes for one, volumes in zip(waiting, told, strict=True)}
+    return [said[place] for place in range(len(cases))]
 
 
-NO_CAPACITY: Final = (
-    "No capacity was announced: those of the reference class are supposed, "
-    "{:,.0f} {} a year in the middle."
-)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Open:
+    """A case that has not started; `made` are trial volumes by calendar year."""
+
+    place: int
+    plant: Plant
+    case: Case
+    made: dict[int, float]
+
+
+def _before(
+    waiting: Sequence[_Open], alike: Plant, as_of: date, market: MarketOutlook | None
+) -> list[Volumes]:
+    starts = np.array([one.case.start.monthly for one in waiting])
+    scale = np.array([one.plant.scale for one in waiting])
+    years = before_start(starts, scale, alike, as_of, market)
+    return [
+        replace(year, base=np.array([one.made.get(year.year, 0.0) for one in waiting]))
+        for year in years
+    ]
+
+
+def _made(known: Sequence[Fact]) -> dict[int, float]:
+    """What was reported before a start, by calendar year."""
+    made: defaultdict[int, float] = defaultdict(float)
+    if any(isinstance(fact, facts.VolumeReported) for fact in known):
+        for month in reported(known):
+            made[month.month.year] += float(month.volume)
+    return made
+
+
+def _said(
+    years: Sequence[Volumes], notes: Sequence[tuple[str, ...]]
+) -> list[tuple[YearVolume, ...]]:
+    """Whole units of each row, year by year."""
+    columns = []
+    for year in years:
+        numbers = zip(
+            np.rint(year.zero * MILLION).astype(np.int64).tolist(),
+            np.rint(year.mean).astype(np.int64).tolist(),
+            *(np.rint(year.quantile(q)).astype(np.int64).tolist() for q in QUANTILES),
+            strict=True,
+        )
+        columns.append(
+            [
+                YearVolume(
+                    year=year.year,
+                    zero=zero,
+                    mean=mean,
+                    quantiles=tuple(quantiles),
+                    notes=notes[row],
+                    distribution=year.row(row),
+                )
+                for row, (zero, mean, *quantiles) in enumerate(numbers)
+            ]
+        )
+    return list(zip(*columns, strict=True))
+
+
+def _notes(plant: Plant) -> tuple[str, ...]:
+    """What had to be supposed."""
+    if plant.capacity:
+        return ()
+    middle = f"{plant.scale:,.0f} {plant.unit} a year"
+    return (f"No capacity was announced; that of the reference class, {middle}, is supposed.",)
 
 
 def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
@@ -110,29 +196,22 @@ def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
     )
 
 
-def _years(
-    known: Sequence[Fact],
-    plant: Plant,
-    start: StartDistribution,
-    market: MarketOutlook | None,
-) -> Iterator[Volumes]:
-    """A row a year, by whether it has started."""
-    seen = snapshot(known, start.as_of)
+def run_of(known: Sequence[Fact], plant: Plant, as_of: date) -> running.Run | None:
+    """What is known of a plant since its start; None of one that has not started."""
+    seen = snapshot(known, as_of)
     if seen is None or seen.status in (Status.OPEN, Status.CANCELLED):
-        scale = np.array([plant.scale])
-        return before_start(start.monthly[None, :], scale, plant, start.as_of, market)
-    began = outcome(known, start.as_of)
+        return None
+    began = outcome(known, as_of)
     months = reported(known)
-    run = running.Run(
+    return running.Run(
         plant=plant,
-        as_of=start.as_of,
+        as_of=as_of,
         start=(month_of(began.earliest) + month_of(began.latest)) // 2,
         reported={month_of(one.month): float(one.volume) for one in months},
         spread=frozenset(month_of(one.month) for one in months if one.basis == "spread"),
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
     )
-    return running.years(run, YEARS, market)
 
 
 def reported(known: Sequence[Fact]) -> tuple[ReconciledMonth, ...]:
@@ -164,13 +243,10 @@ def before_start(
     for year in range(as_of.year, as_of.year + YEARS):
         soon = min(max(year * 12 + 12 - first, 0), MONTHS)
         given = given_start(alike, range(first, first + soon), year, market)
-        late = starts[:, soon:].sum(axis=1, keepdims=True)
-        yield Volumes(
-            year=year,
-            base=np.zeros(len(scale)),
-            scale=scale,
-            cumulative=np.minimum(starts[:, :soon] @ given + late + never, 1.0),
-        )
+        cumulative: Floats = starts[:, :soon] @ given
+        cumulative += starts[:, soon:].sum(axis=1, keepdims=True) + never
+        np.minimum(cumulative, 1.0, out=cumulative)
+        yield Volumes(year=year, base=np.zeros(len(scale)), scale=scale, cumulative=cumulative)
 
 
 @lru_cache(maxsize=256)
