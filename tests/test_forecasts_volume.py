@@ -2,6 +2,7 @@ import subprocess
 import sys
 from datetime import date
 from itertools import pairwise
+from time import perf_counter
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
@@ -245,18 +246,38 @@ def test_a_forecast_imports_nothing_heavy() -> None:
 
 
 def test_many_programmes_at_once_are_as_each_by_itself() -> None:
-    chances = (0.2, 0.6, 0.95)
-    rows = np.array([steady(chance).monthly for chance in chances])
-    scale = np.full(3, 150_000.0)
+    unknown = tell("2024-02-20 production-considered 2024-02-19")
+    cases = [
+        volume.Case(told=ANNOUNCED, start=steady(0.2)),
+        volume.Case(told=[*STARTED, *MONTHS], start=StartDistribution.started(AS_OF)),
+        volume.Case(told=unknown, start=steady(0.6)),
+        volume.Case(told=ANNOUNCED, start=steady(0.95)),
+    ]
+
+    together = volume.forecast_many(cases)
+
+    assert together == [volume.forecast(case.told, case.start) for case in cases]
+
+
+def test_trial_cars_of_a_plant_that_has_not_started_count_in_their_year() -> None:
+    line = "2024-06-05 volume-reported 2024-05 period=2024-05 volume=30"
+
+    this, following, *_ = volume.forecast([*ANNOUNCED, *tell(line)[1:]], steady(0.1))
+
+    assert (this.zero, this.quantiles[0]) == (0, 30)
+    assert following.zero > 0
+
+
+@pytest.mark.slow
+def test_ten_thousand_programmes_take_less_than_a_second() -> None:
     plant = volume.plant_of(ANNOUNCED, AS_OF)
+    rows, scale = np.tile(steady(0.7).monthly, (10_000, 1)), np.full(10_000, 1e5)
+    began = perf_counter()
 
-    together = list(volume.before_start(rows, scale, plant, AS_OF))
+    for year in volume.before_start(rows, scale, plant, AS_OF):
+        assert len(year.mean) == len(year.zero) == len(year.quantile(0.9)) == 10_000
 
-    for place, chance in enumerate(chances):
-        alone = volume.forecast(ANNOUNCED, steady(chance))
-        for many, one in zip(together, alone, strict=True):
-            assert round(float(many.quantile(0.9)[place])) == one.quantiles[2]
-            assert round(float(many.zero[place]) * 1e6) == one.zero
+    assert perf_counter() - began < 1.0
 
 
 def test_the_mixture_agrees_with_drawing() -> None:
