@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.programme import REACHES, WAY
-from tracker.columns import NAMES
+from tracker.columns import EVENT, NAMES
 
 CORRECTIONS: Final = "('event-retracted', 'event-amended')"
 
@@ -154,3 +154,30 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
         FROM timeline WHERE expected_start IS NOT NULL""",
     ),
 }
+
+SAID: Final = {column.name: column.comment for column in EVENT} | {
+    "retracted_by": "The retraction that counts today",
+    "amended_by": "The last amendment that counts today",
+    "stage": "How far it has come, or paused, cancelled, stopped; NULL for a context",
+    "started": "When production started, as EDTF",
+    "opened_on": "The day on which it was opened; nothing counts as known before",
+    "last_known": "The day of its last event that counts",
+    "events": "How many events of it count",
+    "followed": "Whether this workspace follows it",
+    "firm": "Stated by its makers; FALSE for evidence, which only fills a gap",
+    "slip_months": "Months by which it is later than the firm one before; NULL for the first",
+}
+"""What the columns of a view say, by name: the same everywhere."""
+
+SHOWN: Final = {
+    "events": f"{NAMES}, retracted_by, amended_by",
+    "timeline": NAMES,
+    "programmes": "programme, title, kind, stage, started, expected_start, expected_earliest, "
+    "expected_latest, capacity_per_year, unit, organisations, site, country, product, "
+    "opened_on, last_known, events, followed",
+    "milestones": "programme, type, occurred, earliest, latest, known_on, summary, "
+    "source_grade, id, position",
+    "announced_windows": "programme, expected_start, expected_earliest, expected_latest, "
+    "type, firm, known_on, slip_months, id, position",
+}
+"""The columns of each view, in order."""

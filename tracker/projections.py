@@ -11,7 +11,7 @@ from typing import Final
 
 from events import facts
 from tracker.columns import EVENT, TABLES
-from tracker.macros import MACROS, VIEWS
+from tracker.macros import MACROS, SAID, SHOWN, VIEWS
 
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 
@@ -109,6 +109,10 @@ def create() -> tuple[str, ...]:
     for name, (comment, body) in VIEWS.items():
         made.append(f"CREATE VIEW {name} AS {body}")
         made.append(f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'")
+        made += [
+            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(SAID[column])}'"
+            for column in SHOWN[name].split(", ")
+        ]
     return tuple(made)
 
 
