@@ -102,6 +102,7 @@ class Phrase(Grammar):
                 for end in chain(self.after(place, "latest"), self.after(place, "orearlier")):
                     yield partial(assertions.by, [time]), end
         yield from self._fallen_back(at)
+        yield from self._floor_and_ceiling(at)
         for times, end in self._marked(at, ("until",), ()):
             yield partial(assertions.until, times), end
 
@@ -114,6 +115,22 @@ class Phrase(Grammar):
             for time, place in self.time(start):
                 for later, end in self._at_the_latest(place):
                     yield partial(assertions.by_or_by, time, later), end
+
+    def _floor_and_ceiling(self, at: int) -> Claims:
+        """Read "not before 2027 and no later than 2029", in words or at either end."""
+        for floor, place in self._at_the_earliest(at):
+            for then in self.perhaps(place, "and"):
+                for start in self._due(then):
+                    for ceiling, end in self.time(start):
+                        yield partial(assertions.between, (floor, ceiling)), end
+                for ceiling, end in self._at_the_latest(then):
+                    yield partial(assertions.between, (floor, ceiling)), end
+
+    def _at_the_earliest(self, at: int) -> Times:
+        for start in chain(self.after(at, "notbefore"), self.after(at, "earliest")):
+            yield from self.time(start)
+        for time, place in self.time(at):
+            yield from ((time, end) for end in self.after(place, "earliest"))
 
     def _due(self, at: int) -> Steps:
         """Read "by", "at the latest" or both, in either order."""

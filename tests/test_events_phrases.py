@@ -154,6 +154,12 @@ calendar week 14 of 2026 -> 2026-03-30/2026-04-05
 the first nine months of 2026 -> 2026-01/2026-09
 last two months of the year -> 2025-11/2025-12
 second half of May 2026 -> 2026-05-16/2026-05-31
+not before 2027 and no later than 2029 -> 2027/2029
+2027 at the earliest and 2029 at the latest -> 2027/2029
+2027 or, at the latest, 2029 -> 2027/2029
+in the years 2026 to 2028 -> 2026/2028
+next year's third quarter -> 2026-35
+first or second quarter of 2027 -> [2027-33,2027-34]
 by September or, at the latest, early 2026 -> 2025-03/2026-02~
 production expected to start in 2027 -> 2027
 could begin in H2 2026 -> 2026-07/2026-12
@@ -172,6 +178,9 @@ entro la fine dell'anno prossimo -> ../2026-12
 non oltre il 2029 -> ../2029
 al più tardi nel 2029 -> ../2029
 al più presto nel 2029 -> 2029/..
+non prima della fine del 2026 -> 2026-12~/..
+dall'1 giugno 2026 -> 2026-06-01/..
+nel biennio 2026-2027 -> 2026/2027
 non prima di giugno 2026 -> 2026-06/..
 prima del 2029 -> ../2028
 prima dell'estate 2026 -> ../2026-05
@@ -292,6 +301,8 @@ in zwei bis drei Jahren -> 2027-03~/2028-03~
 in den nächsten Wochen -> 2025-03/2025-05~
 bis zum Ende des Jahrzehnts -> ../2030-12
 in den 2030er Jahren -> 203X
+frühestens 2027, spätestens 2029 -> 2027/2029
+entweder 2027 oder 2028 -> [2027,2028]
 in den ersten neun Monaten 2026 -> 2026-01/2026-09
 KW 14 2026 -> 2026-03-30/2026-04-05
 zweite Maihälfte 2026 -> 2026-05-16/2026-05-31
