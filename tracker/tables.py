@@ -114,7 +114,7 @@ def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
         return
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
     for name in columns:
-        number = all(isinstance(row[name], int | float | None) for row in listed)
+        number = all(_is_number(row[name]) for row in listed)
         table.add_column(
             name.replace("_", " "), justify="right" if number else "left", overflow="fold"
         )
@@ -128,6 +128,10 @@ def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
         with console.capture() as captured:
             console.print(table)
         out.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
 
 
 def _text(value: object) -> Text:
