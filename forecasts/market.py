@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
+from events import edtf, facts
 from forecasts import dressing, series
 from forecasts.distribution import month_of
 from forecasts.dressing import Dressing
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from events.facts import Fact
     from forecasts.reconcile import ReconciledMonth
 
     Floats = NDArray[np.float64]
@@ -49,16 +51,28 @@ declared share."""
 FAN: Final = 12
 """Months of the fan."""
 
+EVENTS: Final = (
+    facts.TariffImposed,
+    facts.IncentiveGranted,
+    facts.IncentiveEnded,
+    facts.PlantClosed,
+)
+"""What may move a market's level from one month to the next."""
+
 Series = tuple[tuple[int, float], ...]
 """Months (year * 12 + month - 1) and volumes, in order; gaps are allowed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """What the numbers depend on besides the data: the years that are wanted."""
+    """What the numbers depend on besides the data: the years wanted, the known events.
+
+    `events` are months (year * 12 + month - 1) from which on the level may have moved.
+    """
 
     year: int
     years: int = 5
+    events: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +144,20 @@ def monthly(months: Iterable[ReconciledMonth], *, spread: bool = False) -> Serie
     return tuple(sorted(most.items()))
 
 
+def events_of(told: Iterable[Fact]) -> tuple[int, ...]:
+    """The months of known tariffs and incentives, for `Options`; dated to a month at least.
+
+    `told` are the effective facts, as of the day, of whatever bears on the market.
+    """
+    spans = (edtf.parse(fact.occurred) for fact in told if isinstance(fact, EVENTS))
+    months = {
+        month_of(span.earliest)
+        for span in spans
+        if span.earliest and span.latest and month_of(span.earliest) == month_of(span.latest)
+    }
+    return tuple(sorted(months))
+
+
 def market_key(known: Series, options: Options) -> str:
     """What an outlook may be kept under: the hash of its data, options and model."""
     return hashlib.sha256(msgspec.json.encode((MODEL, known, options))).hexdigest()
@@ -150,7 +178,8 @@ def fit_market(known: Series, options: Options) -> MarketOutlook:
     seen = series.filled(known)
     first, after = known[0][0], known[-1][0] + 1
     ahead = max((options.year + options.years) * 12 - after, FAN)
-    paths = dressing.carried(series.MARKET, seen, ahead)
+    ways = series.market_ways([event - first for event in options.events])
+    paths = dressing.carried(ways, seen, ahead)
     width = dressing.wobble(seen)
     totals = []
     for year in range(options.year, options.year + options.years):

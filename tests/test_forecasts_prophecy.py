@@ -37,6 +37,20 @@ def test_a_trend_is_as_long_as_asked(flat: bool) -> None:  # noqa: FBT001 -- a c
     assert prophecy.trend(SERIES[-6:], 5, flat=flat).shape == (5,)
 
 
+def test_a_known_event_is_told_from_a_trend() -> None:
+    fallen = np.concatenate((np.full(36, 1000.0), np.full(8, 500.0)))
+
+    blind, told = (prophecy.trend(fallen, 12, steps=steps).sum() for steps in ((), (36,)))
+
+    assert abs(told - 6000) < abs(blind - 6000)
+
+
+def test_an_event_to_come_changes_nothing() -> None:
+    assert np.array_equal(
+        prophecy.trend(SERIES, 12, steps=(42, 50)), prophecy.trend(SERIES, 12)
+    )
+
+
 @pytest.mark.slow
 def test_nothing_is_said_and_nothing_left_behind(tmp_path: Path) -> None:
     code = (
