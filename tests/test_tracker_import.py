@@ -40,8 +40,15 @@ def put(tracker: Terminal, name: str, text: str | bytes) -> str:
     return name
 
 
-@pytest.mark.parametrize("name", ["automotive", "leapmotor"])
-@pytest.mark.parametrize("format", ["ndjson", "csv"])
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("leapmotor", "csv"),
+        pytest.param("leapmotor", "ndjson", marks=pytest.mark.slow),
+        pytest.param("automotive", "csv", marks=pytest.mark.slow),
+        pytest.param("automotive", "ndjson", marks=pytest.mark.slow),
+    ],
+)
 def test_a_shipped_journal_comes_back_with_no_field_lost_and_the_same_bytes(
     empty: Terminal, name: str, format: str
 ) -> None:

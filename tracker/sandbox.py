@@ -80,25 +80,28 @@ def _link(timeline: Path, link: Path) -> None:
 def _run_child(task: dict[str, Any], limits: Limits) -> tuple[int, str]:
     """The child's exit code and what it said on standard error."""
     sys.stdout.flush()
-    child = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tracker.sandbox"],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=task["folder"],
         env=_environment(),
         text=True,
-    )
-    try:
-        _, said = child.communicate(json.dumps(task), timeout=limits.seconds)
-    except subprocess.TimeoutExpired as error:
-        raise TrackerError(
-            f"The query took longer than {limits.seconds} seconds and was stopped. "
-            "Ask for less, or give it more with --seconds."
-        ) from error
-    finally:
-        child.kill()
-        child.wait()
+    ) as child:
+        try:
+            _, said = child.communicate(json.dumps(task), timeout=limits.seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TrackerError(
+                f"The query took longer than {_seconds(limits)} and was stopped. "
+                "Ask for less, or give it more with --seconds."
+            ) from error
+        finally:
+            child.kill()
     return child.returncode, said
+
+
+def _seconds(limits: Limits) -> str:
+    return "a second" if limits.seconds == 1 else f"{limits.seconds} seconds"
 
 
 def _environment() -> dict[str, str]:
@@ -142,6 +145,10 @@ def _child() -> None:
     try:
         connection = duckdb.connect(NAME, read_only=True, config=_settings(limits))
         cursor = connection.execute(task["sql"])
+        if cursor is None:
+            raise duckdb.ParserException(
+                "there is no query. Write one, such as: FROM programmes"
+            )
         if cursor.description:
             columns = _distinct([column[0] for column in cursor.description])
             write(_rows(cursor, columns, task["folder"]), columns, Format(task["format"]))
@@ -177,11 +184,14 @@ def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]
 
 def _distinct(names: Sequence[str]) -> list[str]:
     """Column names with a number behind those that repeat."""
-    seen: dict[str, int] = {}
-    distinct = []
+    distinct: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        number = 1
+        told = name
+        while told in distinct or (number > 1 and told in names):
+            number += 1
+            told = f"{name}_{number}"
+        distinct.append(told)
     return distinct
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from datetime import date, datetime
@@ -62,7 +63,27 @@ def write(
 
 def json_line(row: Row, columns: Sequence[str]) -> str:
     """A row as one JSON object."""
-    return json.dumps({name: row[name] for name in columns}, ensure_ascii=False, default=_plain)
+    return _json_of({name: row[name] for name in columns})
+
+
+def _json_of(value: object) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+    except (TypeError, ValueError):  # rare, and the cure is slow
+        return json.dumps(_strict(value), ensure_ascii=False, default=_plain)
+
+
+def _strict(value: object) -> object:
+    """The same with what JSON cannot hold made null, and words for keys."""
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case dict():
+            return {str(_plain(key)): _strict(held) for key, held in value.items()}
+        case list() | tuple():
+            return [_strict(held) for held in value]
+        case _:
+            return value
 
 
 def _plain(value: object) -> object:
@@ -99,7 +120,7 @@ def _csv_cell(value: object) -> object:
         case str():
             return f"'{value}" if value.startswith(FORMULA) else value
         case list() | tuple() | dict():
-            return json.dumps(value, ensure_ascii=False, default=_plain)
+            return _json_of(value)
         case _:
             return _plain(value)
 
