@@ -1,6 +1,6 @@
 """Measure Tracker against yardsticks, pair by pair in one run.
 
-python3 scripts/bench.py [CASE ...] [--pairs N] [--events N] [--format table|json]
+python3 scripts/bench.py [CASE ...] [--pairs N] [--events N] [--programmes N] [--format json]
 
 Each case runs whole processes: ours and the yardstick's in turn, so that a machine whose speed
 drifts does not favour one. Figures are medians with their range; ratios are of pairs.
@@ -53,13 +53,19 @@ class Figure:
     reach: str
 
 
-def run(*words: str, cwd: Path | None = None) -> Run:
-    """Run a process to its end; raises when it fails."""
+def run(*words: str, cwd: Path | None = None, out: str = os.devnull) -> Run:
+    """Run a process to its end, its answer in the file `out`; raises when it fails."""
     began = time.perf_counter()
-    child = subprocess.Popen(
-        words, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=_environment()
-    )
-    _, status, usage = os.wait4(child.pid, 0)
+    with Path(out).open("w") as answer:
+        child = subprocess.Popen(
+            words,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"bench: {' '.join(words)} failed with {child.returncode}")
@@ -68,7 +74,7 @@ def run(*words: str, cwd: Path | None = None) -> Run:
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if "TRACKER" not in name}
-    return {**kept, "NO_COLOR": "1"}
+    return {**kept, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 
 def tracker(*words: str, cwd: Path | None = None) -> Run:
@@ -214,12 +220,124 @@ def catch_up(options: argparse.Namespace) -> Figure:
             )
 
 
+MANY = """
+import sys, time
+from datetime import date
+from pathlib import Path
+from events import journal
+from tracker.importing import shipped
+told = {}
+for line in journal.read(shipped("automotive")[1], "a", today=date.max)[0]:
+    told.setdefault(line.fact.programme, []).append(line.fact)
+day, count = date(2024, 6, 30), int(sys.argv[1])
+"""
+STARTS = (
+    MANY
+    + """
+from forecasts import belief, features, history, start
+seen = [each for each in (history.snapshot(one, day) for one in told.values()) if each]
+seen = [each for each in seen if each.status is history.Status.OPEN]
+seen = (seen * (count // len(seen) + 1))[:count]
+learned = start.learn(told, as_of=day)
+began = time.perf_counter()
+start.run(features.columns(seen), learned, as_of=day, belief=belief.shipped())
+print(time.perf_counter() - began)
+"""
+)
+VOLUMES = (
+    MANY
+    + """
+from forecasts import start, volume
+wanted = [slug for slug in told if told[slug][0].known_on <= day]
+starts = start.forecast(told, as_of=day, wanted=wanted)
+open_ = [(told[slug], made) for slug, made in starts.items() if made.never > 0]
+cases = [volume.Case(told=one, start=made) for one, made in open_]
+cases = (cases * (count // len(cases) + 1))[:count]
+volume.forecast_many(cases[:100])
+began = time.perf_counter()
+volume.forecast_many(cases)
+print(time.perf_counter() - began)
+"""
+)
+EVENT = (
+    MANY
+    + """
+from tempfile import TemporaryDirectory
+from tracker import estimator, living, workspace
+from tracker.entering import enter
+from tracker.importing import bring_in
+with TemporaryDirectory() as folder:
+    place = workspace.create(Path(folder) / "bench")
+    today, now = workspace.today(), workspace.now()
+    with place.ledger() as ledger:
+        bring_in(ledger, [shipped("automotive"), shipped("leapmotor")], today=date.max, now=now)
+        place.follow(["leapmotor-mirafiori"])
+        for number in range(6):
+            line = {"programme": "leapmotor-mirafiori", "type": "evidence-for",
+                    "occurred": "2026", "known_on": today.isoformat(), "summary": str(number)}
+            began = time.perf_counter()
+            entry = enter(ledger, line, today=today, now=now)
+            knowledge, due = living.due_now(place, ledger, ["leapmotor-mirafiori"], as_of=today)
+            made = estimator.estimate(knowledge, due, as_of=today)
+            estimator.issue(ledger, made, now=now)
+            took = time.perf_counter() - began
+print(took)
+"""
+)
+
+
+def inside(script: str, *words: str) -> Run:
+    """Run a script and take the seconds that it prints, its own imports left out."""
+    with tempfile.NamedTemporaryFile("r") as told:
+        began = run(PYTHON, "-c", script, *words, out=told.name)
+        return Run(seconds=float(Path(told.name).read_text()), mib=began.mib)
+
+
+def starts(options: argparse.Namespace) -> Figure:
+    """Start forecasts of many programmes, in process."""
+    return pairs(
+        "starts",
+        lambda _: inside(STARTS, str(options.programmes)),
+        None,
+        count=options.pairs,
+        words=(f"start forecasts of {options.programmes:,} programmes, in process", ""),
+        reach="3 s and 1,024 MiB for 10,000",
+    )
+
+
+def volumes(options: argparse.Namespace) -> Figure:
+    """Five years' volumes of many programmes, in process."""
+    return pairs(
+        "volumes",
+        lambda _: inside(VOLUMES, str(options.programmes)),
+        None,
+        count=options.pairs,
+        words=(f"five years' volumes of {options.programmes:,} programmes, in process", ""),
+        reach="0.5 s and 1,024 MiB for 10,000",
+    )
+
+
+def event(options: argparse.Namespace) -> Figure:
+    """An event recorded to a forecast issued, in process, nothing to refit."""
+    return pairs(
+        "event",
+        lambda _: inside(EVENT, "0"),
+        None,
+        count=options.pairs,
+        words=("an event recorded to a forecast issued, in process", ""),
+        reach="0.05 s",
+    )
+
+
 CASES = {
     "help": help_,
     "record": record,
     "import": import_,
     "rebuild": rebuild,
     "catch-up": catch_up,
+    "starts": starts,
+    "volumes": volumes,
+    "event": event,
 }
 
 
@@ -231,6 +349,9 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", choices=[*CASES, []], metavar="CASE")
     parser.add_argument("--pairs", type=int, default=5, help="pairs that are counted")
     parser.add_argument("--events", type=int, default=100_000, help="size of a large ledger")
+    parser.add_argument(
+        "--programmes", type=int, default=10_000, help="programmes forecast at once"
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args()
     if not shutil.which(PYTHON):

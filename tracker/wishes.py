@@ -105,6 +105,9 @@ WORDS: Final = {"when": "occurred_words", "expected_start": "expected_start_word
 ARGUMENTS: Final = ("programme", "type")
 """Keys that are typed without an option's name."""
 
+YEAR: Final = re.compile(r"\d{4}")
+"""Whoever writes the year knows which one is meant."""
+
 NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
 NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "amount")
 
@@ -185,6 +188,16 @@ def _day(words: str, today: date) -> date:
 
 def _put_date(line: Line, option: str, words: str, known_on: date) -> None:
     span = reading(option, words, known_on)
+    if (
+        option == "when"
+        and not YEAR.search(words)
+        and span.earliest
+        and span.earliest > known_on
+    ):
+        raise Invalid(
+            f"--when: {words!r} reads as {span.edtf}, after {known_on}, the day it became known. "
+            "Write the year, if that is meant."
+        )
     line[KEY.get(option, option)] = span.edtf
     if option in WORDS and words.strip() != span.edtf:
         line[WORDS[option]] = words.strip()

@@ -22,7 +22,7 @@ from tracker.commands.options import (
 )
 from tracker.tables import Format, write
 from tracker.whole import written
-from tracker.wishes import Opening, Statement, Wish, reading, spoken_of, to_line, wishing
+from tracker.wishes import Opening, Statement, Wish, spoken_of, to_line, wishing
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -216,6 +216,7 @@ def _entered(place: Workspace, line: Line) -> Entry:
 
 def _show_reading(wish: Wish, line: Line) -> None:
     """How each date in words was understood, before anything is recorded."""
+    from events import edtf
     from tracker import wording
 
     for option, key in (
@@ -226,7 +227,7 @@ def _show_reading(wish: Wish, line: Line) -> None:
     ):
         words = getattr(wish, option)
         if words and words.strip() != line[key]:
-            span = reading(option, line[key], workspace.today())
+            span = edtf.parse(line[key])
             typer.echo(
                 f'read "{words}" as {line[key]}: {wording.span(line[key])} ({_days(span)})',
                 err=True,
