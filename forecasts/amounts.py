@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -49,19 +51,25 @@ class Volumes:
 
     def quantile(self, q: float) -> Floats:
         """The least volumes that are not exceeded with probability q."""
-        rows = np.arange(len(self.base))
-        before, after = np.full(len(rows), -1), np.full(len(rows), len(RATIOS) - 1)
-        while (apart := after - before > 1).any():
-            middle = np.where(apart, (before + after) // 2, after)
-            reached = self.cumulative[rows, middle] >= q
+        return self.quantiles((q,))[:, 0]
+
+    def quantiles(self, levels: Sequence[float]) -> Floats:
+        """As `quantile`, a column a level: found by halving the grid."""
+        rows, wanted = np.arange(len(self.base))[:, None], np.array(levels)[None, :]
+        before = np.full((len(rows), len(levels)), -1)
+        after = np.full_like(before, len(RATIOS) - 1)
+        for _ in range(len(RATIOS).bit_length()):
+            middle = (before + after + 1) // 2
+            reached = self.cumulative[rows, middle] >= wanted
             after = np.where(reached, middle, after)
-            before = np.where(reached, before, middle)
-        before = np.maximum(after - 1, 0)
+            before = np.where(reached, before, np.minimum(middle, after - 1))
+        before = np.maximum(before, 0)
         low, high = self.cumulative[rows, before], self.cumulative[rows, after]
         rise = np.where(high > low, high - low, 1.0)
-        part = np.clip((q - low) / rise, 0.0, 1.0)
+        part = np.clip((wanted - low) / rise, 0.0, 1.0)
         ratio = RATIOS[before] + part * (RATIOS[after] - RATIOS[before])
-        result: Floats = self.base + self.scale * np.where(after == 0, 0.0, ratio)
+        above = np.where(after == 0, 0.0, ratio)
+        result: Floats = self.base[:, None] + self.scale[:, None] * above
         return result
 
     def row(self, place: int) -> Volumes:

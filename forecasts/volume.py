@@ -156,7 +156,7 @@ def _said(
         numbers = zip(
             np.rint(year.zero * MILLION).astype(np.int64).tolist(),
             np.rint(year.mean).astype(np.int64).tolist(),
-            *(np.rint(year.quantile(q)).astype(np.int64).tolist() for q in QUANTILES),
+            np.rint(year.quantiles(QUANTILES)).astype(np.int64).tolist(),
             strict=True,
         )
         columns.append(
@@ -169,7 +169,7 @@ def _said(
                     notes=notes[row],
                     distribution=year.row(row),
                 )
-                for row, (zero, mean, *quantiles) in enumerate(numbers)
+                for row, (zero, mean, quantiles) in enumerate(numbers)
             ]
         )
     return list(zip(*columns, strict=True))
