@@ -75,6 +75,18 @@ for command in app.registered_commands:
     command.cls = PlainCommand
 
 
+def _print_version(wanted: bool) -> None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    if not wanted:
+        return
+    try:
+        typer.echo(f"tracker {version('programme-tracker')}")
+    except PackageNotFoundError:
+        typer.echo("tracker, run from its folder without an installation")
+    raise typer.Exit
+
+
 @app.callback()
 def common(
     context: typer.Context,
@@ -86,16 +98,14 @@ def common(
             metavar="DIR",
         ),
     ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
     ] = False,
 ) -> None:
     """Keep what holds for every command."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"tracker {installed('programme-tracker')}")
-        raise typer.Exit
     context.obj = workspace
 
 

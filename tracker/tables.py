@@ -68,9 +68,10 @@ def json_line(row: Row, columns: Sequence[str]) -> str:
 
 def _json_of(value: object) -> str:
     try:
-        return json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
+        text = json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
     except (TypeError, ValueError):  # rare, and the cure is slow
-        return json.dumps(_strict(value), ensure_ascii=False, default=_plain)
+        text = json.dumps(_strict(value), ensure_ascii=False, default=_plain)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _strict(value: object) -> object:
@@ -104,8 +105,9 @@ def _json(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
 def _csv(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
     from events.sheets import row as line
 
-    out.write(line(columns))
-    out.writelines(line([_csv_cell(row[name]) for name in columns]) for row in rows)
+    safe = harmless if out.isatty() else str
+    out.write(safe(line(columns)))
+    out.writelines(safe(line([_csv_cell(row[name]) for name in columns])) for row in rows)
 
 
 def _csv_cell(value: object) -> object:

@@ -16,6 +16,7 @@ from tracker.commands.options import (
     OptionalProgramme,
     ProgrammeArgument,
     here,
+    known_types,
 )
 from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
@@ -103,7 +104,10 @@ def _chances(made: ForecastIssued | None, year: int, format: Format) -> Row:
 def events(
     context: typer.Context,
     programme: OptionalProgramme = None,
-    type: Annotated[str | None, typer.Option(help="Only events of this type.")] = None,
+    type: Annotated[
+        str | None,
+        typer.Option(help="Only events of this type.", autocompletion=known_types),
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Known on this day or later.")] = None,
     until: Annotated[str | None, typer.Option(help="Known on this day or before.")] = None,
     source: Annotated[

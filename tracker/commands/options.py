@@ -32,7 +32,8 @@ def known_programmes(context: typer.Context, incomplete: str) -> list[str]:
         return []
 
 
-def _types(incomplete: str) -> list[str]:
+def known_types(incomplete: str) -> list[str]:
+    """Types of the vocabulary that begin so."""
     from events.facts import TYPES
 
     return [name for name in TYPES if name.startswith(incomplete)]
@@ -72,7 +73,9 @@ OptionalProgramme = Annotated[
 ]
 OptionalType = Annotated[
     str | None,
-    typer.Argument(metavar="TYPE", help="A type of the vocabulary.", autocompletion=_types),
+    typer.Argument(
+        metavar="TYPE", help="A type of the vocabulary.", autocompletion=known_types
+    ),
 ]
 EventArgument = Annotated[
     str,
