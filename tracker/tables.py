@@ -34,6 +34,8 @@ CONTROL: Final = re.compile(
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 WIDE: Final = 10_000
+COPIED: Final = ("id", "programme")
+"""Columns whose words are typed again: they stay in one piece on a narrow terminal."""
 
 
 def harmless(text: str) -> str:
@@ -139,7 +141,10 @@ def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
     for name in columns:
         number = all(_is_number(row[name]) for row in listed)
         table.add_column(
-            name.replace("_", " "), justify="right" if number else "left", overflow="fold"
+            name.replace("_", " "),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=name in COPIED,
         )
     for row in listed:
         table.add_row(*(_text(row[name]) for name in columns))
