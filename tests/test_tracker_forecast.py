@@ -85,6 +85,7 @@ def test_a_started_programme_has_probability_one_and_its_volumes(founding: Termi
     assert made["volume"][1]["quantiles"]["0.5"] > 0
 
 
+@pytest.mark.slow
 def test_a_quantile_that_falls_into_never_is_null(founding: Terminal) -> None:
     null = [made for made in view(founding) if made["start"]["quantiles"]["0.9"] is None]
 
@@ -180,7 +181,9 @@ def test_the_tables_hold_what_the_machines_view_said(founding: Terminal) -> None
     ]
 
 
-@pytest.mark.parametrize("day", ["2024-06-30", "2025-03-31"])
+@pytest.mark.parametrize(
+    "day", ["2024-06-30", pytest.param("2025-03-31", marks=pytest.mark.slow)]
+)
 def test_what_is_known_later_never_changes_a_forecast(founding: Terminal, day: str) -> None:
     asked = ("--as-of", day, "--dry-run", "--format", "ndjson")
     lines = founding.well("export").lines

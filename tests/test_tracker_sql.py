@@ -246,6 +246,7 @@ def test_a_reader_that_leaves_gets_no_complaint(founding: Terminal) -> None:
     assert complaint == ""
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_it_and_leaves_no_process(founding: Terminal) -> None:
     query = "SELECT count(*) FROM range(10_000_000_000) a, range(99) b"
     with started(founding, query) as process:

@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from tests.conftest import Terminal
 
@@ -132,6 +134,7 @@ def test_open_asks_for_the_title(empty: Terminal) -> None:
     assert empty.well("export").lines[0]["title"] == "X at last"
 
 
+@pytest.mark.slow
 def test_a_sheet_on_a_terminal_moves_no_cursor(empty: Terminal) -> None:
     line = {
         "programme": "car-at-x",
@@ -148,6 +151,7 @@ def test_a_sheet_on_a_terminal_moves_no_cursor(empty: Terminal) -> None:
             assert "\x1b[2J" not in screen, (words, format)
 
 
+@pytest.mark.slow
 def test_no_color_is_respected_on_a_terminal(founding: Terminal) -> None:
     founding.monkeypatch.setenv("NO_COLOR", "1")
     _, screen = typed(founding, ["programmes"], [])
