@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from events import relative, stretches
+from events.errors import Doubt
 from events.meanings import Time
-from events.relative import Amount, Doubt, Loose, Publication, settled
+from events.relative import Amount, Loose, Publication, settled
 from events.stretches import Stretch
 
 _BACKWARDS = "ends before it begins; write the earlier date first."

@@ -15,6 +15,7 @@ from itertools import product
 from events.errors import Invalid
 
 LONGEST = 200  # characters: far beyond any honest date, short of a pasted page
+YEARS = range(1900, 2200)  # four digits outside are more likely jobs, cars or volts
 
 # First and last month of each code, in the year named; a month past 12 lies in the
 # next year. A season 21 to 24 is the northern one, and winter runs from December of

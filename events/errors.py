@@ -25,3 +25,7 @@ class Overtaken(Conflict):
 
 class Unusable(EventsError):
     """The ledger itself cannot be read or written: disk, rights, format."""
+
+
+class Doubt(Exception):
+    """Why words that are understood still name no date, as the end of a sentence."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from events import relative, stretches
-from events.relative import Amount, Doubt, Loose, Publication, When, settled
+from events.errors import Doubt
+from events.relative import Amount, Loose, Publication, When, settled
 from events.stretches import Stretch
 
 Time = Callable[[Publication], When]
@@ -106,7 +107,7 @@ def part_of_unit(name: str, unit: str, published: Publication) -> Stretch:
     month = published.first.month
     if unit == "year" and month >= _QUITE_GONE.get(name, 13):
         raise Doubt("may mean this year's or next year's; write the year.")
-    if unit == "month" and name in _QUITE_GONE and published.day.day > 15:  # noqa: PLR2004
+    if unit == "month" and name in _QUITE_GONE and published.day.day > 15:  # noqa: PLR2004 - half a month has gone
         raise Doubt("may mean this month's or next month's; write the month.")
     made = stretches.part_of(relative.unit_at(unit, 0, published), name)
     if made is None:

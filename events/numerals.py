@@ -5,9 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from events.edtf import MONTHS_OF
+from events.edtf import MONTHS_OF, YEARS
 
-YEARS = range(1900, 2200)  # four digits outside are more likely jobs, cars or volts
 MONTHS = range(1, 13)
 DAYS = range(1, 32)
 

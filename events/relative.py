@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from events import stretches
-from events.edtf import Span
-from events.numerals import YEARS
+from events.edtf import YEARS, Span
+from events.errors import Doubt
 from events.stretches import Stretch
 
 _MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
@@ -16,10 +16,6 @@ _FRESH = {"month": 31, "part": 75}  # days in which "in June" may as well be the
 _A_MONTH = timedelta(days=30)
 _FAR = 1200  # months
 _OPEN_YEAR = "leaves the year open; write it."
-
-
-class Doubt(Exception):
-    """Why words that are understood still name no date, as the end of a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,7 @@ def of_edtf(text: str) -> Stretch:
     year, *more = (int(part) for part in text.split("-"))
     if len(more) == 2:  # noqa: PLR2004 - a month and a day
         return of_day(date(year, *more))
-    return of_month(year, more[0]) if more[0] <= 12 else of_code(year, more[0])  # noqa: PLR2004
+    return of_month(year, more[0]) if more[0] <= 12 else of_code(year, more[0])  # noqa: PLR2004 - a year has 12
 
 
 def month_text(year: int, month: int) -> str:

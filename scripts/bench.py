@@ -8,111 +8,20 @@ drifts does not favour one. Figures are medians with their range; ratios are of 
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from statistics import median
 
 import synthetic
+from inside import EVENT, STARTS, VOLUMES
+from pairs import PYTHON, Figure, Run, inside, pairs, run, tracker
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = str(ROOT / ".venv" / "bin" / "python")
-MIB = 1024 if sys.platform != "darwin" else 1024 * 1024
 NOTHING = (
     "import typer\napp = typer.Typer()\n\n@app.command()\ndef nothing() -> None: ...\n\napp()\n"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """One process: wall-clock seconds and peak MiB."""
-
-    seconds: float
-    mib: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """What a case measured; `ratio` is ours over the yardstick's, pair by pair."""
-
-    case: str
-    ours: str
-    yardstick: str
-    seconds: float
-    low: float
-    high: float
-    mib: float
-    ratio: float | None
-    reach: str
-
-
-def run(*words: str, cwd: Path | None = None, out: str = os.devnull) -> Run:
-    """Run a process to its end, its answer in the file `out`; raises when it fails."""
-    began = time.perf_counter()
-    with Path(out).open("w") as answer:
-        child = subprocess.Popen(
-            words,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"bench: {' '.join(words)} failed with {child.returncode}")
-    return Run(seconds=time.perf_counter() - began, mib=usage.ru_maxrss / MIB)
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if "TRACKER" not in name}
-    return {**kept, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-
-
-def tracker(*words: str, cwd: Path | None = None) -> Run:
-    """Run a command of ours."""
-    return run(PYTHON, "-m", "tracker", *words, cwd=cwd)
-
-
-def pairs(
-    case: str,
-    ours: Callable[[int], Run],
-    theirs: Callable[[int], Run] | None,
-    *,
-    count: int,
-    words: tuple[str, str],
-    reach: str,
-) -> Figure:
-    """Ours and theirs in turn, after one of each that is not counted."""
-    ours(-1)
-    if theirs:
-        theirs(-1)
-    mine, ratios = [], []
-    for number in range(count):
-        one = ours(number)
-        mine.append(one)
-        if theirs:
-            ratios.append(one.seconds / theirs(number).seconds)
-    seconds = [one.seconds for one in mine]
-    return Figure(
-        case=case,
-        ours=words[0],
-        yardstick=words[1],
-        seconds=round(median(seconds), 3),
-        low=round(min(seconds), 3),
-        high=round(max(seconds), 3),
-        mib=round(max(one.mib for one in mine), 1),
-        ratio=round(median(ratios), 2) if ratios else None,
-        reach=reach,
-    )
 
 
 @contextmanager
@@ -218,79 +127,6 @@ def catch_up(options: argparse.Namespace) -> Figure:
                 words=(f"one event behind {options.events:,}, then tracker db", "a rebuild"),
                 reach="",
             )
-
-
-MANY = """
-import sys, time
-from datetime import date
-from pathlib import Path
-from events import journal
-from tracker.importing import shipped
-told = {}
-for line in journal.read(shipped("automotive")[1], "a", today=date.max)[0]:
-    told.setdefault(line.fact.programme, []).append(line.fact)
-day, count = date(2024, 6, 30), int(sys.argv[1])
-"""
-STARTS = (
-    MANY
-    + """
-from forecasts import belief, features, history, start
-seen = [each for each in (history.snapshot(one, day) for one in told.values()) if each]
-seen = [each for each in seen if each.status is history.Status.OPEN]
-seen = (seen * (count // len(seen) + 1))[:count]
-learned = start.learn(told, as_of=day)
-began = time.perf_counter()
-start.run(features.columns(seen), learned, as_of=day, belief=belief.shipped())
-print(time.perf_counter() - began)
-"""
-)
-VOLUMES = (
-    MANY
-    + """
-from forecasts import start, volume
-wanted = [slug for slug in told if told[slug][0].known_on <= day]
-starts = start.forecast(told, as_of=day, wanted=wanted)
-open_ = [(told[slug], made) for slug, made in starts.items() if made.never > 0]
-cases = [volume.Case(told=one, start=made) for one, made in open_]
-cases = (cases * (count // len(cases) + 1))[:count]
-volume.forecast_many(cases[:100])
-began = time.perf_counter()
-volume.forecast_many(cases)
-print(time.perf_counter() - began)
-"""
-)
-EVENT = (
-    MANY
-    + """
-from tempfile import TemporaryDirectory
-from tracker import estimator, living, workspace
-from tracker.entering import enter
-from tracker.importing import bring_in
-with TemporaryDirectory() as folder:
-    place = workspace.create(Path(folder) / "bench")
-    today, now = workspace.today(), workspace.now()
-    with place.ledger() as ledger:
-        bring_in(ledger, [shipped("automotive"), shipped("leapmotor")], today=date.max, now=now)
-        place.follow(["leapmotor-mirafiori"])
-        for number in range(6):
-            line = {"programme": "leapmotor-mirafiori", "type": "evidence-for",
-                    "occurred": "2026", "known_on": today.isoformat(), "summary": str(number)}
-            began = time.perf_counter()
-            entry = enter(ledger, line, today=today, now=now)
-            knowledge, due = living.due_now(place, ledger, ["leapmotor-mirafiori"], as_of=today)
-            made = estimator.estimate(knowledge, due, as_of=today)
-            estimator.issue(ledger, made, now=now)
-            took = time.perf_counter() - began
-print(took)
-"""
-)
-
-
-def inside(script: str, *words: str) -> Run:
-    """Run a script and take the seconds that it prints, its own imports left out."""
-    with tempfile.NamedTemporaryFile("r") as told:
-        began = run(PYTHON, "-c", script, *words, out=told.name)
-        return Run(seconds=float(Path(told.name).read_text()), mib=began.mib)
 
 
 def starts(options: argparse.Namespace) -> Figure:

@@ -11,8 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = (".ci", "events", "forecasts", "scripts", "tests", "tracker")
 LONGEST = 300
+LONGEST_TEST = 400  # a story and its claim take lines, and stand beside their like
 ALLOWED_LONGER = {  # why it is one idea all the same
     "events/facts.py": "the vocabulary, one class a type",
+    "tests/test_events_phrases.py": "one table of phrases and their readings",
 }
 EMPTY_NAMES = {"common", "core", "helpers", "manager", "misc", "utils"}
 TEST_NAME = re.compile(r"tests/(test_(events|forecasts|tracker|house)(_\w+)?|conftest)\.py")
@@ -69,9 +71,10 @@ def _addresses(name: str, lines: list[str]) -> Iterator[str]:
 
 
 def _length(name: str, lines: list[str]) -> Iterator[str]:
-    if len(lines) > LONGEST and name not in ALLOWED_LONGER:
+    longest = LONGEST_TEST if name.startswith("tests/") else LONGEST
+    if len(lines) > longest and name not in ALLOWED_LONGER:
         yield (
-            f"{name}:{LONGEST}: {len(lines)} lines; look for the second idea, or say in"
+            f"{name}:{longest}: {len(lines)} lines; look for the second idea, or say in"
             " scripts/check.py why it is one"
         )
 

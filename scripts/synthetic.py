@@ -21,6 +21,7 @@ A_PROGRAMME = 100
 def journal(events: int, seed: int = 0) -> Iterator[str]:
     """Lines of a journal: `events` of them, 100 a programme."""
     chance = random.Random(seed)  # noqa: S311 - the same numbers again, no secrets
+    start = FIRST
     for number in range(events):
         programme, nth = divmod(number, A_PROGRAMME)
         if nth == 0:
