@@ -114,7 +114,19 @@ def _knowledge(context: typer.Context, programme: str) -> Knowledge:
     with place.ledger() as ledger:
         knowledge = estimator.Knowledge.of(ledger, place)
     estimator.wanted(place, knowledge, [programme])
+    _has_a_start(programme, knowledge.histories[programme])
     return knowledge
+
+
+def _has_a_start(programme: str, history: "Sequence[Fact]") -> None:
+    from events.corrections import effective
+    from events.errors import Conflict
+    from events.programme import replay
+
+    if replay(programme, effective(history)).is_context:
+        raise Conflict(
+            f"{programme} is context: it never starts, so there is no forecast of it."
+        )
 
 
 def _supposed(

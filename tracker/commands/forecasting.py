@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tracker.estimator import Knowledge
 
 
+YEARS: Final = range(1900, 2200)
+"""What a day may be: forecasts look ahead, and the calendar ends in 9999."""
+
 SHOWN: Final = 3
 """Years that a summary looks ahead."""
 
@@ -61,15 +64,16 @@ def forecast(
 
     place = here(context)
     days = [day(given) for given in as_of] if as_of else [workspace.today()]
+    last = max(days)
     with place.ledger() as ledger:
         knowledge = estimator.Knowledge.of(ledger, place)
         wanted = estimator.wanted(place, knowledge, programmes)
         if every:
-            days = _month_ends(knowledge, wanted, max(days))
+            days = _month_ends(knowledge, wanted, last)
         made = _estimated(knowledge, wanted, days)
         new = [] if dry_run else estimator.issue(ledger, made, now=workspace.now())
     if not made:
-        typer.echo(_nothing(wanted, max(days)), err=True)
+        typer.echo(_nothing(wanted, last), err=True)
     show(made, format)
     if not dry_run:
         rest = len(made) - len(new)
@@ -84,9 +88,12 @@ def day(given: str | None, option: str = "--as-of") -> date:
     if given is None:
         return workspace.today()
     try:
-        return date.fromisoformat(given)
+        read = date.fromisoformat(given)
     except ValueError as error:
         raise Invalid(f"{option}: {given!r} is no day. Write it as 2024-06-30.") from error
+    if read.year not in YEARS:
+        raise Invalid(f"{option}: {given} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
+    return read
 
 
 def _month_ends(knowledge: Knowledge, wanted: list[str], last: date) -> list[date]:

@@ -127,9 +127,9 @@ def events(
     conditions, values = _filters(programme, type, since, until, source, grade)
     if programme is None and not all:
         conditions.append("programme IN (FROM followed)")
-    relation = "events"
+    relation = "events AS told"
     if as_of is not None:
-        relation, values = "timeline_as_of(?)", [day(as_of), *values]
+        relation, values = "timeline_as_of(?) AS told", [day(as_of), *values]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
         _check(connection, programme)
@@ -148,18 +148,13 @@ def events(
             )
         rows = listed(
             connection,
-            f"SELECT {columns} FROM {relation}{where} ORDER BY {_table(relation)}.known_on, "
-            f"{_table(relation)}.position",
+            f"SELECT {columns} FROM {relation}{where} ORDER BY told.known_on, told.position",
             values,
         )
         names = list(rows[0]) if rows else []
     for row in rows if format is Format.table else ():
         row["occurred"] = _spoken(row["occurred"], format)
     write(rows, names, format)
-
-
-def _table(relation: str) -> str:
-    return relation.partition("(")[0]
 
 
 def _filters(

@@ -99,6 +99,8 @@ def retract(
     no_forecast: NoForecast = False,
 ) -> None:
     """Take an event back: it no longer counts from today on, and stays readable."""
+    if not reason.strip():
+        raise Invalid("--reason: it is empty. Say why, in one sentence.")
     place = here(context)
     day = workspace.today().isoformat()
     with place.ledger() as ledger:
