@@ -112,6 +112,12 @@ class Ledger(Application[str]):
             entries = cast("list[Entry]", list(self.events.get(programme + FORECASTS)))
         return [entry.forecast for entry in entries]
 
+    def last_forecast(self, programme: str) -> ForecastIssued | None:
+        """What was said of a programme last, None before anything was."""
+        with _telling("the ledger"):
+            found = list(self.events.get(programme + FORECASTS, desc=True, limit=1))
+        return cast("Entry", found[0]).forecast if found else None
+
     def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
         """Entries behind a position as they are stored, a page at a time."""
         while True:

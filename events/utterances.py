@@ -1,4 +1,4 @@
-"""Words as said, in whichever of the languages gives them a meaning: the slow path of phrases."""
+"""Words as said, in whichever of the languages gives them a meaning."""
 
 import re
 from collections.abc import Iterator

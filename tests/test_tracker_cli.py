@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.main import get_command
 
-from tracker.cli import app
-
 if TYPE_CHECKING:
     from tests.conftest import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined] # a group has them
+COMMANDS = sorted(get_command(application()).commands)  # type: ignore[attr-defined] # a group has them
 ESCAPES = "\x1b[31m\x1b]0;owned\x07\x9b2J"
 HOSTILE = f"[bold red]B[/] [link=x]y[/link] {ESCAPES} \u202eevil"
 
@@ -168,6 +166,7 @@ def test_what_is_heavy_waits_until_it_is_needed(tracker: Terminal, words: str) -
     script = f"""
 import sys
 sys.argv = ["tracker", *{words.split()!r}]
+from tracker.application import FAMILIES, application
 from tracker.cli import main
 try:
     main()
@@ -209,3 +208,14 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 
     assert "recorded" in done.stderr
     assert int(done.stdout) < 120
+
+
+def test_each_family_has_the_commands_that_are_said_to_be_its(tracker: Terminal) -> None:
+    named = [command for commands in FAMILIES.values() for command in commands]
+
+    assert sorted(named) == COMMANDS
+    for command in COMMANDS:
+        alone = get_command(application([command])).commands  # type: ignore[attr-defined] # likewise
+        assert command in alone
+        assert len(alone) < len(COMMANDS)
+    assert tracker("--workspace", "elsewhere", "db").code == 3

@@ -87,9 +87,9 @@ def _say(sentence: str) -> None:
 
 def _type(*words: str) -> None:
     """Show a command as typed, and run it."""
-    from tracker.cli import app
+    from tracker.application import application
 
     shown = " ".join(f'"{word}"' if set(word) & set(" ()\n") else word for word in words)
     typer.secho(f"$ tracker {shown}", fg="cyan")
     sys.stdout.flush()
-    app(list(words), standalone_mode=False, prog_name="tracker")
+    application(words)(list(words), standalone_mode=False, prog_name="tracker")

@@ -90,10 +90,25 @@ def moves(
     What says nothing new is not issued again.
     """
     made = estimate(knowledge, wanted, as_of=as_of)
-    earlier = estimate(knowledge.until(since), wanted, as_of=as_of)
-    before = {one.programme: one for one in earlier}
+    before = _before(ledger, knowledge, wanted, since=since, as_of=as_of)
     issue(ledger, made, now=now)
     return [Moved(before=before.get(one.programme), after=one) for one in made]
+
+
+def _before(
+    ledger: Ledger, knowledge: Knowledge, wanted: Sequence[str], *, since: int, as_of: date
+) -> dict[str, ForecastIssued]:
+    """What was said of each, or would have been, before anything behind a position."""
+    said: dict[str, ForecastIssued] = {}
+    for slug in wanted:
+        last = ledger.last_forecast(slug)
+        if last and last.as_of == as_of and knowledge.stands(last, since):
+            said[slug] = last
+    unsaid = [slug for slug in wanted if slug not in said]
+    if unsaid:
+        again = estimate(knowledge.until(since), unsaid, as_of=as_of)
+        said |= {one.programme: one for one in again}
+    return said
 
 
 @contextmanager

@@ -195,8 +195,8 @@ def _put_date(line: Line, option: str, words: str, known_on: date) -> None:
         and span.earliest > known_on
     ):
         raise Invalid(
-            f"--when: {words!r} reads as {span.edtf}, after {known_on}, the day it became known. "
-            "Write the year, if that is meant."
+            f"--when: {words!r} reads as {span.edtf}, after the day it became known "
+            f"({known_on}). Write the year, if that is meant."
         )
     line[KEY.get(option, option)] = span.edtf
     if option in WORDS and words.strip() != span.edtf:

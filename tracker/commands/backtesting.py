@@ -1,7 +1,5 @@
 """Back-tests: hide the future, forecast, score; every method on the same questions."""
 
-from __future__ import annotations
-
 import json
 import sys
 from contextlib import contextmanager
@@ -69,7 +67,7 @@ def backtest(
         _report(_journals(files or [], jobs, ablations=ablations), OF_PROGRAMMES, format)
 
 
-def _journals(files: Sequence[str], jobs: int | None, *, ablations: bool) -> Answers:
+def _journals(files: "Sequence[str]", jobs: int | None, *, ablations: bool) -> "Answers":
     """The answers about the programmes of journals."""
     from forecasts import backtest as past
     from forecasts.methods import ABLATIONS, BASELINE, METHODS
@@ -88,7 +86,7 @@ def _journals(files: Sequence[str], jobs: int | None, *, ablations: bool) -> Ans
         return _gathered(list(_watched(parts, len(origins))))
 
 
-def _gathered(parts: list[Answers]) -> Answers:
+def _gathered(parts: list["Answers"]) -> "Answers":
     from forecasts.backtest import gathered
     from tracker.errors import TrackerError
 
@@ -100,7 +98,7 @@ def _gathered(parts: list[Answers]) -> Answers:
     return gathered(parts)
 
 
-def _told(files: Sequence[str]) -> dict[str, list[Fact]]:
+def _told(files: "Sequence[str]") -> dict[str, list["Fact"]]:
     """The effective facts of the journals' production programmes, by slug."""
     from datetime import date
 
@@ -120,14 +118,14 @@ def _told(files: Sequence[str]) -> dict[str, list[Fact]]:
 
 
 @contextmanager
-def _executor(jobs: int | None) -> Iterator[Executor]:
+def _executor(jobs: int | None) -> "Iterator[Executor]":
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(jobs) as executor:
         yield executor
 
 
-def _plants(folder: Path, *, ablations: bool) -> Answers:
+def _plants(folder: Path, *, ablations: bool) -> "Answers":
     """The answers about planned power plants."""
     import pandas as pd
 
@@ -160,7 +158,7 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _watched(parts: Iterator[Answers], count: int) -> Iterator[Answers]:
+def _watched(parts: "Iterator[Answers]", count: int) -> "Iterator[Answers]":
     """The parts as they come, with a bar for people who wait."""
     with typer.progressbar(
         parts,
@@ -172,7 +170,7 @@ def _watched(parts: Iterator[Answers], count: int) -> Iterator[Answers]:
         yield from watched
 
 
-def _report(answers: Answers, horizons: Sequence[int], format: Format) -> None:
+def _report(answers: "Answers", horizons: "Sequence[int]", format: Format) -> None:
     """The table of methods and horizons, CRPS, and whether what was said came."""
     import numpy as np
 
@@ -194,7 +192,7 @@ def _report(answers: Answers, horizons: Sequence[int], format: Format) -> None:
         write([_bin(one) for one in bins], ["said", "mean", "came", "forecasts", "programmes"])
 
 
-def _as_json(rows: Sequence[Row], crps: Mapping[str, float], bins: Sequence[Bin]) -> None:
+def _as_json(rows: "Sequence[Row]", crps: "Mapping[str, float]", bins: "Sequence[Bin]") -> None:
     told = {
         "rows": [asdict(row) for row in rows],
         "crps": crps,
@@ -216,7 +214,7 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
             return value
 
 
-def _line(row: Row, crps: float) -> dict[str, Any]:
+def _line(row: "Row", crps: float) -> dict[str, Any]:
     return {
         "method": row.method,
         "months": row.horizon,
@@ -240,7 +238,7 @@ def _gain(gain: tuple[float, float, float] | None) -> str:
     return f"{middle} % ({low} to {high})"
 
 
-def _bin(one: Bin) -> dict[str, Any]:
+def _bin(one: "Bin") -> dict[str, Any]:
     return {
         "said": f"{one.low:.0%} to {one.high:.0%}",
         "mean": f"{one.said:.0%}",

@@ -1,7 +1,5 @@
 """Journals in and out."""
 
-from __future__ import annotations
-
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -66,7 +64,7 @@ def import_(
                 _reestimate(place, ledger, done.programmes)
 
 
-def _reestimate(place: Workspace, ledger: Ledger, changed: Sequence[str]) -> None:
+def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") -> None:
     """Once per programme that the journal bears on, with a bar for people who wait."""
     from tracker.estimator import estimate, issue
     from tracker.living import due_now
@@ -123,7 +121,9 @@ def export(
                 file.writelines(lines)
 
 
-def _lines(ledger: Ledger, programmes: frozenset[str], format: JournalFormat) -> Iterator[str]:
+def _lines(
+    ledger: "Ledger", programmes: frozenset[str], format: JournalFormat
+) -> "Iterator[str]":
     from events import journal
 
     entries = [

@@ -1,7 +1,5 @@
 """Why a forecast moved, and what would move it."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -107,7 +105,7 @@ def whatif(
     _show(programme, move, format)
 
 
-def _knowledge(context: typer.Context, programme: str) -> Knowledge:
+def _knowledge(context: typer.Context, programme: str) -> "Knowledge":
     from tracker import estimator
 
     place = here(context)
@@ -131,7 +129,7 @@ def _has_a_start(programme: str, history: "Sequence[Fact]") -> None:
 
 def _supposed(
     programme: str, type: str | None, wish: Wish, journal: Path | None, today: date
-) -> list[Fact]:
+) -> list["Fact"]:
     """The facts supposed: of the command line, and of a journal."""
     from dataclasses import replace
 
@@ -152,7 +150,7 @@ def _supposed(
     return found
 
 
-def _read(path: Path, today: date) -> list[Fact]:
+def _read(path: Path, today: date) -> list["Fact"]:
     from events.journal import read
     from tracker.commands.exchange import contents
     from tracker.errors import FaultyJournal
@@ -164,7 +162,7 @@ def _read(path: Path, today: date) -> list[Fact]:
     return [line.fact for line in stated]
 
 
-def _event(knowledge: Knowledge, prefix: str) -> Fact:
+def _event(knowledge: "Knowledge", prefix: str) -> "Fact":
     from events.errors import Conflict, Unknown
 
     found = [
@@ -180,7 +178,7 @@ def _event(knowledge: Knowledge, prefix: str) -> Fact:
     return found[0]
 
 
-def _show(programme: str, move: Move, format: Format) -> None:
+def _show(programme: str, move: "Move", format: Format) -> None:
     match format:
         case Format.table:
             _draw(programme, move)
@@ -193,7 +191,7 @@ def _show(programme: str, move: Move, format: Format) -> None:
             write(rows, list(rows[0]) if rows else [], format)
 
 
-def _plain(programme: str, move: Move) -> dict[str, Any]:
+def _plain(programme: str, move: "Move") -> dict[str, Any]:
     """The stored integers: millionths of probability, whole units of volume."""
     return {
         "programme": programme,
@@ -209,7 +207,7 @@ def _plain(programme: str, move: Move) -> dict[str, Any]:
     }
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _part(part: "Part") -> dict[str, Any]:
     from events.sources import grade
     from forecasts.evidence import TABLE
 
@@ -229,7 +227,7 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _draw(programme: str, move: Move) -> None:
+def _draw(programme: str, move: "Move") -> None:
     """The parts as bars, small ones summed up; then the whole."""
     from tracker import wording
 
@@ -260,7 +258,7 @@ def _draw(programme: str, move: Move) -> None:
     )
 
 
-def _summed(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+def _summed(parts: "Sequence[Part]") -> tuple[list["Part"], list["Part"]]:
     small = [part for part in parts if abs(part.delta) < LEAST]
     return [part for part in parts if abs(part.delta) >= LEAST], small
 
@@ -270,7 +268,7 @@ def _points(delta: int) -> str:
     return f"{delta / 10_000:+.1f}"
 
 
-def _caption(part: Part, programme: str) -> str:
+def _caption(part: "Part", programme: str) -> str:
     from events.sources import grade
     from forecasts.evidence import TABLE
 

@@ -1,7 +1,5 @@
 """Forecasts: re-estimated, issued, replayed."""
 
-from __future__ import annotations
-
 import json
 import sys
 from datetime import date
@@ -96,7 +94,7 @@ def day(given: str | None, option: str = "--as-of") -> date:
     return read
 
 
-def _month_ends(knowledge: Knowledge, wanted: list[str], last: date) -> list[date]:
+def _month_ends(knowledge: "Knowledge", wanted: list[str], last: date) -> list[date]:
     from tracker import estimator
 
     known = [fact.known_on for slug in wanted for fact in knowledge.histories.get(slug, ())]
@@ -104,8 +102,8 @@ def _month_ends(knowledge: Knowledge, wanted: list[str], last: date) -> list[dat
 
 
 def _estimated(
-    knowledge: Knowledge, wanted: list[str], days: list[date]
-) -> list[ForecastIssued]:
+    knowledge: "Knowledge", wanted: list[str], days: list[date]
+) -> list["ForecastIssued"]:
     """One day after the other, with a bar for people who wait."""
     from tracker import estimator
 
@@ -123,7 +121,7 @@ def _nothing(wanted: list[str], last: date) -> str:
     return f"Nothing can be forecast as of {last}: not open yet, context, cancelled or stopped."
 
 
-def show(made: list[ForecastIssued], format: Format) -> None:
+def show(made: list["ForecastIssued"], format: Format) -> None:
     """The machine's view as JSON or NDJSON, a summary as a table or CSV."""
     from tracker.estimator import machine_view
 
@@ -139,7 +137,7 @@ def show(made: list[ForecastIssued], format: Format) -> None:
             return
 
 
-def summaries(made: list[ForecastIssued]) -> tuple[list[dict[str, Any]], list[str]]:
+def summaries(made: list["ForecastIssued"]) -> tuple[list[dict[str, Any]], list[str]]:
     """A line a forecast for people, and its columns: announced window, chances, volumes."""
     first = min(forecast.as_of.year for forecast in made)
     last = max(forecast.as_of.year for forecast in made)
@@ -147,7 +145,7 @@ def summaries(made: list[ForecastIssued]) -> tuple[list[dict[str, Any]], list[st
     return rows, list(rows[0])
 
 
-def summary(forecast: ForecastIssued, years: range) -> dict[str, Any]:
+def summary(forecast: "ForecastIssued", years: range) -> dict[str, Any]:
     """P(start by the end of each of the first three years), and the volumes of each."""
     from forecasts.distribution import StartDistribution
     from tracker import wording

@@ -1,7 +1,5 @@
 """Looking at what is known: programmes, events, a timeline, one programme's forecast."""
 
-from __future__ import annotations
-
 import re
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
 
     from events.issued import ForecastIssued
 
-    Row = dict[str, Any]
+
+Row = dict[str, Any]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -81,7 +80,7 @@ def _spoken(edtf: str | None, format: Format) -> str | None:
     return wording.span(edtf) if edtf and format is Format.table else edtf
 
 
-def _chances(made: ForecastIssued | None, year: int, format: Format) -> Row:
+def _chances(made: "ForecastIssued | None", year: int, format: Format) -> Row:
     """P(start by the end of two years) and the median month if it starts."""
     from datetime import date
 
@@ -278,7 +277,7 @@ def show(
         forecasting.show(made, format)
 
 
-def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None:
+def _check(connection: "duckdb.DuckDBPyConnection", programme: str | None) -> None:
     """Raise `Unknown` for a programme that no event is about, with the nearest there is."""
     if programme is None:
         return
@@ -287,7 +286,7 @@ def _check(connection: duckdb.DuckDBPyConnection, programme: str | None) -> None
         raise no_programme(programme, known)
 
 
-def listed(connection: duckdb.DuckDBPyConnection, sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
+def listed(connection: "duckdb.DuckDBPyConnection", sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
     """The rows of an answer, as dictionaries by column."""
     cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description or ()]

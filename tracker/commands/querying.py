@@ -1,7 +1,5 @@
 """The timeline as a database: ad hoc SQL, the file's path, a rebuild."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Entering what happened: open, record, retract, amend; and how a date is read."""
 
-from __future__ import annotations
-
 import json
 import sys
 from contextlib import suppress
@@ -198,7 +196,7 @@ def date(
 
 def _enter(
     place: Workspace, wish: Wish, programme: str, type: str, *, confirm: bool = False
-) -> Entry:
+) -> "Entry":
     line = to_line(wish, programme, type, today=workspace.today())
     _show_reading(wish, line)
     if confirm and not typer.confirm("Record it?", default=True, err=True):
@@ -206,7 +204,7 @@ def _enter(
     return _said(_entered(place, line))
 
 
-def _entered(place: Workspace, line: Line) -> Entry:
+def _entered(place: Workspace, line: "Line") -> "Entry":
     from tracker.entering import enter
 
     try:
@@ -216,7 +214,7 @@ def _entered(place: Workspace, line: Line) -> Entry:
         raise spoken_of(error) from error
 
 
-def _show_reading(wish: Wish, line: Line) -> None:
+def _show_reading(wish: Wish, line: "Line") -> None:
     """How each date in words was understood, before anything is recorded."""
     from events import edtf
     from tracker import wording
@@ -236,11 +234,11 @@ def _show_reading(wish: Wish, line: Line) -> None:
             )
 
 
-def _days(span: Span) -> str:
+def _days(span: "Span") -> str:
     return f"{span.earliest or 'open'} to {span.latest or 'open'}"
 
 
-def _said(entry: Entry) -> Entry:
+def _said(entry: "Entry") -> "Entry":
     """The entry, said to be recorded."""
     from tracker import wording
     from tracker.tables import harmless
@@ -255,7 +253,7 @@ def _said(entry: Entry) -> Entry:
     return entry
 
 
-def _tell_moves(place: Workspace, entry: Entry) -> None:
+def _tell_moves(place: Workspace, entry: "Entry") -> None:
     """Make again what an event bears on, and say how it moved."""
     from tracker.living import behind_a_recording, due_now, moves, told
 

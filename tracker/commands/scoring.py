@@ -1,7 +1,5 @@
 """Were we right: resolved forecasts against the base rate and the announced date."""
 
-from __future__ import annotations
-
 import typer
 
 from tracker.commands.looking import listed

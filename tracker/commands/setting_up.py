@@ -1,7 +1,5 @@
 """A workspace, who is followed, and the demonstration."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated

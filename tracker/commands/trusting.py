@@ -1,7 +1,5 @@
 """Whether the ledger and what was said from it are what they were."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +52,7 @@ def verify(
             _replay(place, ledger)
 
 
-def _replay(place: Workspace, ledger: Ledger) -> None:
+def _replay(place: "Workspace", ledger: "Ledger") -> None:
     from tracker.verifying import replay_forecasts
 
     count = sum(len(ledger.forecasts(slug)) for slug in ledger.programmes())

@@ -1,7 +1,5 @@
 """Living forecasts: a watch on what other processes record."""
 
-from __future__ import annotations
-
 import signal
 import time
 from typing import TYPE_CHECKING, Annotated, Final
@@ -69,6 +67,6 @@ def watch(
         typer.echo("the watch ends", err=True)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _end(_number: int, _frame: "FrameType | None") -> None:
     """SIGTERM ends it as Ctrl-C does."""
     raise KeyboardInterrupt

@@ -1,0 +1,96 @@
+"""The Typer application: every command, in families that are loaded when they are asked for.
+
+A family is a module of `tracker.commands`. What is typed names its command, so one family is
+loaded to run it; all are for `--help`, for completion, and for a word that is none. What
+commands need to work is imported inside them.
+"""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Final
+
+import typer
+
+from tracker.plain import PlainCommand, PlainGroup
+
+FAMILIES: Final = {
+    "setting_up": ("init", "demo", "follow", "unfollow"),
+    "recording": ("open", "record", "retract", "amend", "date"),
+    "exchange": ("import", "export"),
+    "looking": ("programmes", "events", "timeline", "show"),
+    "forecasting": ("forecast",),
+    "explaining": ("why", "whatif"),
+    "scoring": ("score",),
+    "backtesting": ("backtest",),
+    "querying": ("sql", "db", "rebuild"),
+    "trusting": ("verify",),
+    "watching": ("watch",),
+}
+"""The modules of `tracker.commands`, in the order of `--help`, and their commands."""
+
+
+def application(typed: Sequence[str] = ()) -> typer.Typer:
+    """The application, with the family of the command that is typed; with all for none."""
+    made = typer.Typer(
+        name="tracker",
+        cls=PlainGroup,
+        help="Follow announced industrial programmes from the first rumour to the last car.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_common)
+    for family in _families(typed):
+        import_module(f"tracker.commands.{family}").add_to(made)
+    for command in made.registered_commands:
+        command.cls = PlainCommand
+    return made
+
+
+def _families(typed: Sequence[str]) -> list[str]:
+    """The family of the first word that is neither an option nor its value."""
+    words = iter(typed)
+    for word in words:
+        if word == "--workspace":
+            next(words, None)
+        elif not word.startswith("-"):
+            return [name for name, commands in FAMILIES.items() if word in commands] or [
+                *FAMILIES
+            ]
+        elif not word.startswith("--workspace="):
+            break
+    return [*FAMILIES]
+
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        typer.echo(f"tracker {version('programme-tracker')}")
+    except PackageNotFoundError:
+        typer.echo("tracker, run from its folder without an installation")
+    raise typer.Exit
+
+
+def _common(
+    context: typer.Context,
+    workspace: Annotated[
+        str | None,
+        typer.Option(
+            help="The folder of the workspace; otherwise TRACKER_WORKSPACE, otherwise here "
+            "or the nearest parent that is one.",
+            metavar="DIR",
+        ),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Keep what holds for every command."""
+    context.obj = workspace
