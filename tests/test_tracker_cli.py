@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.main import get_command
 
+from tracker.application import FAMILIES, application
+
 if TYPE_CHECKING:
     from tests.conftest import Terminal
 

@@ -72,11 +72,10 @@ class Knowledge:
         return digest({type: [one.start, one.cancel] for type, one in self.judged.items()})
 
     def stands(self, said: ForecastIssued, position: int) -> bool:
-        """Whether a forecast saw all that was recorded up to a position, and judged as now."""
-        told = (said.model, said.judged) == (MODEL, self.judgement)
-        return told and not any(
-            said.cutoff < place <= position for place in self.positions.values()
-        )
+        """Whether a forecast saw what was recorded up to a position, no more, judged as now."""
+        if (said.model, said.judged) != (MODEL, self.judgement) or said.cutoff > position:
+            return False
+        return not any(said.cutoff < place <= position for place in self.positions.values())
 
     def until(self, position: int) -> Knowledge:
         """What the ledger held up to an earlier position."""
