@@ -10,7 +10,7 @@ import hashlib
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import numpy as np
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.programme import Programme
     from forecasts.market import MarketOutlook, Series
+
+
+YEARS: Final = 5
+"""Calendar years that an outlook of a market has: those of a forecast's volumes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,7 @@ class Markets:
         self._known = known
         self._as_of = as_of
         self._cache = cache
-        self._series: dict[str, Series | None] = {}
+        self._series: dict[tuple[str, bool], Series | None] = {}
         self._outlooks: dict[str, MarketOutlook] = {}
 
     def of(self, programme: Programme) -> MarketOutlook | None:
@@ -93,26 +97,42 @@ class Markets:
             return None
         slug, series = max(long, key=lambda named: len(named[1]))
         if slug not in self._outlooks:
-            self._outlooks[slug] = self._fitted(series)
+            self._outlooks[slug] = self._fitted(series, events=self._events(slug, *follows))
         return self._outlooks[slug]
 
-    def _monthly(self, slug: str) -> Series | None:
+    def outlook(self, slug: str, *, years: int) -> MarketOutlook | None:
+        """Of a context itself, months that are only known in sum included; None: too short."""
+        series = self._monthly(slug, spread=True)
+        if series is None:
+            return None
+        return self._fitted(series, events=self._events(slug), years=years)
+
+    def _monthly(self, slug: str, *, spread: bool = False) -> Series | None:
         from forecasts.market import monthly
         from forecasts.reconcile import of_programme
 
-        if slug not in self._series:
+        key = slug, spread
+        if key not in self._series:
             try:
                 months = of_programme(self._known.get(slug, ())).months
-                self._series[slug] = monthly(months)
+                self._series[key] = monthly(months, spread=spread)
             except TooLittleHistory:
-                self._series[slug] = None
-        return self._series[slug]
+                self._series[key] = None
+        return self._series[key]
 
-    def _fitted(self, series: Series) -> MarketOutlook:
+    def _events(self, *slugs: str) -> tuple[int, ...]:
+        """The months of tariffs and incentives that are known of any of these."""
+        from forecasts.market import events_of
+
+        return events_of(fact for slug in slugs for fact in self._known.get(slug, ()))
+
+    def _fitted(
+        self, series: Series, *, events: tuple[int, ...], years: int = YEARS
+    ) -> MarketOutlook:
         """By Prophet, which takes a second to import: from the cache where it is there."""
         from forecasts import market
 
-        options = market.Options(year=self._as_of.year)
+        options = market.Options(year=self._as_of.year, years=years, events=events)
         stored = _kept(
             self._cache,
             f"market-{market.market_key(series, options)[:16]}.json",

@@ -22,17 +22,25 @@ NEWEST: Final = 8
 
 
 def portray(
-    slug: str, told: Sequence[Fact], made: ForecastIssued | None, on: date
+    slug: str,
+    told: Sequence[Fact],
+    made: ForecastIssued | None,
+    on: date,
+    amounts: Sequence[str] = (),
 ) -> Iterator[str]:
-    """The lines of the portrait; `told` are the facts that counted on the day."""
+    """The lines of the portrait; `told` are the facts that counted on the day.
+
+    `amounts` are lines of `tracker.outlooks`, put between the forecast and the evidence.
+    """
     state = replay(slug, told)
     yield from _head(state, on)
-    if made is None:
+    if made is None and not amounts:
         yield ""
         yield f"Nothing to forecast: it is {'context' if state.is_context else state.stage}."
-    else:
+    elif made is not None:
         yield from _start(made)
         yield from _volumes(made)
+    yield from amounts
     yield from _evidence(told)
 
 
@@ -49,7 +57,8 @@ def _head(state: Programme, on: date) -> Iterator[str]:
     if state.capacity:
         unit = (opening.unit if opening else None) or "units"
         stated.append(f"{state.capacity:,.10g} {unit} a year stated")
-    yield ", ".join(stated)
+    if stated:
+        yield ", ".join(stated)
 
 
 def _start(made: ForecastIssued) -> Iterator[str]:

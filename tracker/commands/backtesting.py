@@ -3,7 +3,7 @@
 import json
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -51,6 +51,14 @@ def backtest(
         Path | None,
         typer.Option(metavar="DIR", help="The power plants of a calibration folder instead."),
     ] = None,
+    volume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Volumes instead: the launches and markets of a calibration folder, and what "
+            "was announced and reported in the journals. Some minutes.",
+        ),
+    ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a processor when left out.")
     ] = None,
@@ -61,7 +69,12 @@ def backtest(
     At every half-year's end each programme that was open is forecast by every method, from what
     all others had taught by that day; what became of it decides. Each programme weighs once.
     """
-    if plants is not None:
+    if volume is not None:
+        from tracker.volume_tests import rows
+
+        tested = list(rows(volume, _told(files or [])))
+        write([asdict(row) for row in tested], [one.name for one in fields(tested[0])], format)
+    elif plants is not None:
         _report(_plants(plants, ablations=ablations), OF_PLANTS, format)
     else:
         _report(_journals(files or [], jobs, ablations=ablations), OF_PROGRAMMES, format)

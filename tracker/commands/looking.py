@@ -1,6 +1,7 @@
 """Looking at what is known: programmes, events, a timeline, one programme's forecast."""
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,9 +21,13 @@ from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import duckdb
 
+    from events.facts import Fact
     from events.issued import ForecastIssued
+    from tracker.estimator import Knowledge
 
 
 Row = dict[str, Any]
@@ -254,9 +259,16 @@ def show(
     context: typer.Context,
     programme: ProgrammeArgument,
     as_of: AsOf = None,
+    at_least: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="UNITS", help="Tell P(at least so many) of each year."),
+    ] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Show a programme's current forecast, its range and its evidence."""
+    """Show a programme's current forecast, its range and its evidence.
+
+    Of a context with a series of months it shows the next twelve, and its targets' chances.
+    """
     from tracker import estimator
     from tracker.commands import forecasting
 
@@ -267,14 +279,36 @@ def show(
     known = knowledge.known(on)
     if programme not in known:
         raise Unknown(f"{programme} was not open yet on {on}.")
-    made = estimator.estimate(knowledge, [programme], as_of=on)
-    if format is Format.table:
-        from tracker.portrait import portray
+    made = next(iter(estimator.estimate(knowledge, [programme], as_of=on)), None)
+    if format is not Format.table:
+        forecasting.show([made] if made else [], format)
+        return
+    from tracker.portrait import portray
 
-        for line in portray(programme, known[programme], made[0] if made else None, on):
-            typer.echo(harmless(line))
-    else:
-        forecasting.show(made, format)
+    amounts = _amounts(knowledge, known, programme, made, on, at_least)
+    for line in portray(programme, known[programme], made, on, amounts):
+        typer.echo(harmless(line))
+
+
+def _amounts(
+    knowledge: "Knowledge",
+    known: "Mapping[str, Sequence[Fact]]",
+    programme: str,
+    made: "ForecastIssued | None",
+    on: date,
+    at_least: int | None,
+) -> list[str]:
+    """Lines on how much: a market's months and targets, or the chance of reaching a level."""
+    from tracker import outlooks, wording
+
+    if made is None:
+        return list(outlooks.told_of_market(known, programme, on, knowledge.cache))
+    if at_least is None:
+        return []
+    return [
+        f"P(at least {at_least:,} in {year})  {wording.percent(part)}"
+        for year, part in outlooks.reaching(known, made, at_least, knowledge.cache)
+    ]
 
 
 def _check(connection: "duckdb.DuckDBPyConnection", programme: str | None) -> None:

@@ -1,0 +1,74 @@
+"""How much: a market's next months, targets as chances, the chance of reaching a level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from events.programme import replay
+from forecasts import targets, volume
+from forecasts.distribution import MILLION, StartDistribution
+from tracker import wording
+from tracker.learning import YEARS, Markets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from events.facts import Fact
+    from events.issued import ForecastIssued
+    from forecasts.market import MarketOutlook
+
+
+def reaching(
+    known: Mapping[str, Sequence[Fact]],
+    made: ForecastIssued,
+    units: float,
+    cache: Path | None,
+) -> list[tuple[int, int]]:
+    """Millionths of P(at least so many units) in each calendar year of a forecast."""
+    told, slug = known[made.programme], made.programme
+    market = Markets(known, made.as_of, cache).of(replay(slug, told))
+    start = StartDistribution(as_of=made.as_of, cumulative=made.start)
+    years = volume.forecast(told, start, market)
+    return [(year.year, round(year.at_least(units) * MILLION)) for year in years]
+
+
+def told_of_market(
+    known: Mapping[str, Sequence[Fact]], slug: str, as_of: date, cache: Path | None
+) -> Iterator[str]:
+    """A context's own series: its next twelve months, its years, and what is aimed at."""
+    told = known[slug]
+    needed = max(YEARS, targets.years(told, as_of))
+    outlook = Markets(known, as_of, cache).outlook(slug, years=needed)
+    if outlook is None:
+        return
+    yield ""
+    yield "The next months      P10 /    median /       P90"
+    for month in outlook.fan:
+        year, index = divmod(month.month, 12)
+        name = f"{wording.MONTHS[index]} {year}"
+        yield f"  {name:<15}{_three(month.low, month.middle, month.high)}"
+    yield ""
+    yield "The years            P10 /    median /       P90"
+    for year in range(as_of.year, as_of.year + needed):
+        yield f"  {year:<15}{_three(*_quantiles(outlook, year))}"
+    for chance in targets.of_market(told, as_of, outlook):
+        part = round(chance.probability * MILLION)
+        yield (
+            f"P({chance.target.volume:,.0f} or more in {chance.target.year})  "
+            f"{wording.percent(part)}  ({wording.likelihood(part)}): the target of event "
+            f"{chance.target.event[:8]}"
+        )
+
+
+def _three(low: float, middle: float, high: float) -> str:
+    return f"{low:>9,.0f} / {middle:>9,.0f} / {high:>9,.0f}"
+
+
+def _quantiles(outlook: MarketOutlook, year: int) -> tuple[float, float, float]:
+    """The tenth, middle and ninetieth of a year's equally likely totals."""
+    atoms = outlook.total(year)
+    last = len(atoms) - 1
+    low, middle, high = (float(atoms[round(share * last)]) for share in (0.1, 0.5, 0.9))
+    return low, middle, high
