@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
+from events import edtf
 from forecasts.distribution import MILLION, StartDistribution
 
 if TYPE_CHECKING:
@@ -108,13 +109,18 @@ def median_volume(made: ForecastIssued, year: int) -> int:
     return next((told.quantiles[1] for told in made.volume if told.year == year), 0)
 
 
-def horizon(made: ForecastIssued, *, latest: date | None) -> date:
+def horizon(made: ForecastIssued) -> date:
     """The date that a move is told of: the end of the announced window's last year.
 
-    Where nothing is announced, or it is over, the end of the year after the as-of day's; never
-    later than the volumes reach.
+    Of "from X" the end of the year after X; where nothing is announced, or it is over, the end
+    of the year after the as-of day's; never later than the volumes reach.
     """
     year = made.as_of.year
-    if latest is None or latest <= made.as_of:
-        return date(year + 1, 12, 31)
-    return date(min(latest.year, year + AHEAD - 1), 12, 31)
+    stated = edtf.parse(made.announced) if made.announced else None
+    if stated and stated.latest and stated.latest > made.as_of:
+        year = stated.latest.year
+    elif stated and stated.latest is None and stated.earliest:
+        year = max(stated.earliest.year, year) + 1
+    else:
+        year += 1
+    return date(min(year, made.as_of.year + AHEAD - 1), 12, 31)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from events import edtf, facts
+from events import facts
 from events.corrections import effective
 from events.errors import Unknown
 from events.programme import replay
@@ -97,7 +97,7 @@ def why(
     first = seen.say(max(since, opened))
     steps = list(_steps(seen, first, until))
     last = steps[-1].made if steps else first
-    day = by or _horizon(last)
+    day = by or horizon(last)
     return split(first, steps, by=day, year=day.year)
 
 
@@ -120,7 +120,7 @@ def whatif(
     for fact in supposed:
         seen = seen.with_(fact)
         steps.append(Step(kind="event", made=seen.say(on), fact=fact))
-    day = by or _horizon(first)
+    day = by or horizon(first)
     return split(first, steps, by=day, year=day.year)
 
 
@@ -159,8 +159,3 @@ def _news(seen: Scene, since: date, until: date) -> Iterator[tuple[date, list[Fa
     told.setdefault(until, [])
     for day in sorted(told):
         yield day, sorted(told[day], key=lambda fact: order.get(fact.id, 0))
-
-
-def _horizon(made: ForecastIssued) -> date:
-    latest = edtf.parse(made.announced).latest if made.announced else None
-    return horizon(made, latest=latest)

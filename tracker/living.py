@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from events import edtf
 from events.errors import Unusable
 from forecasts.explain import chance, horizon
 from tracker import wording
@@ -36,8 +35,7 @@ class Moved:
     @property
     def by(self) -> date:
         """The date that the move is told of."""
-        stated = self.after.announced
-        return horizon(self.after, latest=edtf.parse(stated).latest if stated else None)
+        return horizon(self.after)
 
     @property
     def chances(self) -> tuple[int | None, int]:
