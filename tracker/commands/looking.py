@@ -1,4 +1,4 @@
-"""Looking at what is known: programmes, events, a timeline, one programme's forecast."""
+"""Looking at what is known: programmes, events, a timeline."""
 
 import re
 from datetime import date
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from events.errors import Invalid, Unknown
+from events.errors import Invalid
 from tracker.commands.forecasting import day
 from tracker.commands.options import (
     All,
@@ -21,13 +21,9 @@ from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import duckdb
 
-    from events.facts import Fact
     from events.issued import ForecastIssued
-    from tracker.estimator import Knowledge
 
 
 Row = dict[str, Any]
@@ -40,7 +36,6 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: tracker timeline leapmotor-mirafiori --as-of 2024-06-30")(
         timeline
     )
-    app.command(epilog="Example: tracker show leapmotor-mirafiori")(show)
 
 
 def programmes(
@@ -87,8 +82,6 @@ def _spoken(edtf: str | None, format: Format) -> str | None:
 
 def _chances(made: "ForecastIssued | None", year: int, format: Format) -> Row:
     """P(start by the end of two years) and the median month if it starts."""
-    from datetime import date
-
     from forecasts.distribution import StartDistribution
     from tracker import wording
 
@@ -253,62 +246,6 @@ def _told(row: Row, programme: str) -> Row:
         "grade": row["grade"],
         "id": row["id"][:8],
     }
-
-
-def show(
-    context: typer.Context,
-    programme: ProgrammeArgument,
-    as_of: AsOf = None,
-    at_least: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="UNITS", help="Tell P(at least so many) of each year."),
-    ] = None,
-    format: FormatOption = Format.table,
-) -> None:
-    """Show a programme's current forecast, its range and its evidence.
-
-    Of a context with a series of months it shows the next twelve, and its targets' chances.
-    """
-    from tracker import estimator
-    from tracker.commands import forecasting
-
-    place, on = here(context), day(as_of)
-    with place.ledger() as ledger:
-        knowledge = estimator.Knowledge.of(ledger, place)
-    estimator.wanted(place, knowledge, [programme])
-    known = knowledge.known(on)
-    if programme not in known:
-        raise Unknown(f"{programme} was not open yet on {on}.")
-    made = next(iter(estimator.estimate(knowledge, [programme], as_of=on)), None)
-    if format is not Format.table:
-        forecasting.show([made] if made else [], format)
-        return
-    from tracker.portrait import portray
-
-    amounts = _amounts(knowledge, known, programme, made, on, at_least)
-    for line in portray(programme, known[programme], made, on, amounts):
-        typer.echo(harmless(line))
-
-
-def _amounts(
-    knowledge: "Knowledge",
-    known: "Mapping[str, Sequence[Fact]]",
-    programme: str,
-    made: "ForecastIssued | None",
-    on: date,
-    at_least: int | None,
-) -> list[str]:
-    """Lines on how much: a market's months and targets, or the chance of reaching a level."""
-    from tracker import outlooks, wording
-
-    if made is None:
-        return list(outlooks.told_of_market(known, programme, on, knowledge.cache))
-    if at_least is None:
-        return []
-    return [
-        f"P(at least {at_least:,} in {year})  {wording.percent(part)}"
-        for year, part in outlooks.reaching(known, made, at_least, knowledge.cache)
-    ]
 
 
 def _check(connection: "duckdb.DuckDBPyConnection", programme: str | None) -> None:
