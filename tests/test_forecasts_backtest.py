@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import journal
-from forecasts import backtest, baselines, features, history, ranking, scores
+from forecasts import backtest, baselines, features, history, incidence, ranking, scores
 from forecasts.methods import ABLATIONS, BASELINE, METHODS, MODEL
 
 if TYPE_CHECKING:
@@ -167,3 +167,21 @@ def test_the_reliability_table_counts_what_it_weighs() -> None:
 
     assert [each.forecasts for each in bins] == [2, 1, 1]
     assert [each.came for each in bins] == pytest.approx([0.5, 1.0, 1.0])
+
+
+@given(st.integers(0, 400))
+def test_the_base_rate_is_the_library_s_aalen_johansen(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    taught = features.lessons(reference(), as_of=date(2022, 6, 30))
+    rows = rng.random(len(taught.columns)) < rng.uniform(0.05, 1.0)
+    some = features.Lessons(
+        columns=taught.columns,
+        months=taught.months[rows],
+        age=taught.age[rows],
+        started=taught.started[rows],
+        cancelled=taught.cancelled[rows],
+    )
+
+    ours = incidence.base_rate(some)
+
+    assert ours == pytest.approx(baselines.incidence(taught, rows), abs=1e-12)

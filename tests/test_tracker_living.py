@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,11 +20,11 @@ from tracker.importing import shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.conftest import Terminal
 
 P = "leapmotor-mirafiori"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def issued(terminal: Terminal, slug: str = P) -> int:
@@ -361,3 +365,34 @@ def _reference_lines(count: int) -> Iterator[str]:
     told = [json.loads(line) for line in shipped("automotive")[1].splitlines()]
     wanted = sorted({line["programme"] for line in told})[:count]
     return (json.dumps(line) + "\n" for line in told if line["programme"] in wanted)
+
+
+RECORD = """
+import sys
+sys.argv = ["tracker", "record", "car", "production-announced", "--when", "2026", "--grade", "B2"]
+from tracker.__main__ import main
+try:
+    main()
+finally:
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_recording_and_forecasting_load_numpy_and_nothing_heavier(tracker: Terminal) -> None:
+    tracker.well("init", ".")
+    tracker.well("open", "car", "--title", "A car", "--no-forecast")
+
+    said = subprocess.run(
+        [sys.executable, "-c", RECORD],
+        cwd=tracker.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert "P(start by" in said
+    loaded = set(said.splitlines()[-1].split())
+    assert "numpy" in loaded
+    heavy = {"scipy", "pandas", "rich", "duckdb", "prophet", "pydantic", "statsmodels"}
+    assert not loaded & heavy

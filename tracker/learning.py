@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-import numpy as np
 
 from forecasts import belief, features, start
 from forecasts.clocks import Learned, basis
 from forecasts.distribution import StartDistribution
 from forecasts.errors import TooLittleHistory
+from forecasts.incidence import base_rate
 from tracker.whole import written
 
 if TYPE_CHECKING:
@@ -67,12 +67,8 @@ def learn(known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None =
 
 
 def _taught(known: Mapping[str, Sequence[Fact]], by: date) -> bytes:
-    """The fit itself; the base rate's estimator is a library's, and heavy to import."""
-    from forecasts.baselines import incidence
-
-    lessons = features.lessons(known, as_of=by)
-    everyone = np.ones(len(lessons.columns), dtype=np.bool_)
-    curve = StartDistribution.rounded(by, incidence(lessons, everyone))
+    """The fit itself, and the base rate."""
+    curve = StartDistribution.rounded(by, base_rate(features.lessons(known, as_of=by)))
     lore = Lore(learned=start.learn(known, as_of=by), base=curve.cumulative)
     return json.dumps(lore.to_json()).encode()
 
