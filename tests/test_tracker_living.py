@@ -369,7 +369,7 @@ def _reference_lines(count: int) -> Iterator[str]:
 
 RECORD = """
 import sys
-sys.argv = ["tracker", "record", "car", "production-announced", "--when", "2026", "--grade", "B2"]
+sys.argv = ["tracker", "record", "car", "production-announced", "--when", "2026"]
 from tracker.__main__ import main
 try:
     main()
