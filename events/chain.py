@@ -51,7 +51,7 @@ class Head(msgspec.Struct, frozen=True):
             return cls(int(count), bytes.fromhex(digits))
         except ValueError as error:
             raise Invalid(
-                f"{text!r} is no head. `tracker verify --head` prints one."
+                f"{text!r} is no head. `tracker verify` prints one."
             ) from error
 
 
