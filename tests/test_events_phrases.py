@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import lexicon
-from events.edtf import Span, parse
+from events.edtf import YEARS, Span, parse
 from events.errors import Invalid
-from events.numerals import YEARS
 from events.phrases import read
 
 SAID = date(2025, 3, 12)  # a Wednesday; the phrases below are said then
