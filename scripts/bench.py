@@ -17,7 +17,7 @@ from pathlib import Path
 
 import synthetic
 from inside import EVENT, STARTS, VOLUMES
-from pairs import PYTHON, Figure, Run, inside, pairs, run, tracker
+from pairs import PYTHON, ROOT, Figure, Run, inside, pairs, run, tracker
 
 NOTHING = (
     "import typer\napp = typer.Typer()\n\n@app.command()\ndef nothing() -> None: ...\n\napp()\n"
@@ -129,6 +129,24 @@ def catch_up(options: argparse.Namespace) -> Figure:
             )
 
 
+def replay(options: argparse.Namespace) -> Figure:
+    """The founding story forecast month by month, with nothing in the cache."""
+    with workspace(ROOT / "events" / "journals" / "leapmotor.ndjson") as place:
+
+        def monthly(_: int) -> Run:
+            shutil.rmtree(place / ".tracker" / "cache", ignore_errors=True)
+            return tracker("forecast", "--every", "month", "--dry-run", cwd=place)
+
+        return pairs(
+            "replay",
+            monthly,
+            None,
+            count=options.pairs,
+            words=("a replay of 19 programmes, 70 months", ""),
+            reach="10 s for 30 months",
+        )
+
+
 def starts(options: argparse.Namespace) -> Figure:
     """Start forecasts of many programmes, in process."""
     return pairs(
@@ -171,6 +189,7 @@ CASES = {
     "import": import_,
     "rebuild": rebuild,
     "catch-up": catch_up,
+    "replay": replay,
     "starts": starts,
     "volumes": volumes,
     "event": event,
