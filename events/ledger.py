@@ -1,26 +1,24 @@
 """The append-only store of facts and forecasts, on the eventsourcing library's recorders.
 
+One person's is a SQLite file, a team's a PostgreSQL database; both behave the same.
+
 Each programme is one stream of facts, `slug`, and one of forecasts, `slug/forecasts`.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from urllib.parse import quote
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import (
-    IntegrityError,
-    Mapper,
-    PersistenceError,
-)
+from eventsourcing.persistence import IntegrityError, Mapper
 
-from events import chain, facts
+from events import chain, facts, team
 from events.entries import Entry, PlainMapper, Row, Stream
 from events.errors import Conflict, Overtaken, Unknown, Unusable
+from events.form import refuse_newer
+from events.telling import LOCK_SECONDS, telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,11 +28,11 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.issued import ForecastIssued
     from events.recorder import ChainedRecorder
+    from events.team_recorder import TeamRecorder
 
 FORECASTS: Final = "/forecasts"
 """What a programme's stream of forecasts adds to its slug; no slug holds a slash."""
 
-LOCK_SECONDS: Final = 30
 PAGE: Final = 20_000
 
 
@@ -53,16 +51,38 @@ class Ledger(Application[str]):
     }
 
     @classmethod
-    def at(cls, path: Path, *, create: bool = False) -> Ledger:
-        """The ledger in the file `path`; raises `Unknown` where there is none."""
+    def at(cls, place: Path | str, *, create: bool = False) -> Ledger:
+        """The ledger in a file, or at a PostgreSQL address; `Unknown` where there is none."""
+        if isinstance(place, str):
+            return cls._of_team(place, create=create)
+        return cls._in_file(place, create=create)
+
+    @classmethod
+    def _in_file(cls, path: Path, *, create: bool) -> Ledger:
         if not create and not path.is_file():
             raise Unknown(f"There is no ledger at {path.name}. Run `tracker init` first.")
         if not create and not path.stat().st_size:
             raise Unusable(
                 f"The ledger {path.name} is empty: it was cut off. Restore a backup."
             )
-        with _telling(path.name):
+        with telling(path.name):
             return cls({"SQLITE_DBNAME": f"file:{quote(str(path))}"})
+
+    @classmethod
+    def _of_team(cls, address: str, *, create: bool) -> Ledger:
+        """By asking first what is there: a pool would only say that it waited in vain."""
+        name = team.public_name(address)
+        with telling(name):
+            form = team.form_at(address)
+            refuse_newer(form)
+            if not form and not create:
+                raise Unknown(
+                    f"There is no ledger in the database {name}. "
+                    "Make one with: tracker init DIR --ledger ADDRESS"
+                )
+            from events.team_recorder import environment
+
+            return cls(environment(address, lock_seconds=LOCK_SECONDS, create=not form))
 
     def construct_mapper(self) -> Mapper[str]:
         """The plain mapper instead of the library's own."""
@@ -99,7 +119,7 @@ class Ledger(Application[str]):
 
     def stream(self, programme: str) -> Stream:
         """A programme's facts; an unheard-of programme has an empty stream."""
-        with _telling("the ledger"):
+        with telling("the ledger"):
             entries = cast("list[Entry]", list(self.events.get(programme)))
         return Stream(
             version=entries[-1].originator_version if entries else 0,
@@ -108,20 +128,20 @@ class Ledger(Application[str]):
 
     def forecasts(self, programme: str) -> list[ForecastIssued]:
         """What was said of a programme, oldest first."""
-        with _telling("the ledger"):
+        with telling("the ledger"):
             entries = cast("list[Entry]", list(self.events.get(programme + FORECASTS)))
         return [entry.forecast for entry in entries]
 
     def last_forecast(self, programme: str) -> ForecastIssued | None:
         """What was said of a programme last, None before anything was."""
-        with _telling("the ledger"):
+        with telling("the ledger"):
             found = list(self.events.get(programme + FORECASTS, desc=True, limit=1))
         return cast("Entry", found[0]).forecast if found else None
 
     def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
         """Entries behind a position as they are stored, a page at a time."""
         while True:
-            with _telling("the ledger"):
+            with telling("the ledger"):
                 page = self.recorder.select_notifications(
                     after, PAGE, topics=topics, inclusive_of_start=False
                 )
@@ -170,18 +190,18 @@ class Ledger(Application[str]):
 
     def verified(self, *, kept: chain.Head | None = None) -> tuple[chain.Head, str | None]:
         """The head as far as the chain is whole, and a sentence on what breaks it."""
-        recorder = cast("ChainedRecorder", self.recorder)
-        with _telling("the ledger"):
+        recorder = cast("ChainedRecorder | TeamRecorder", self.recorder)
+        with telling("the ledger"):
             return chain.broken(recorder.links(), kept=kept)
 
     def head(self) -> int:
         """The position of the last entry, 0 in an empty ledger."""
-        with _telling("the ledger"):
+        with telling("the ledger"):
             return self.recorder.max_notification_id() or 0
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
         try:
-            with _telling("the ledger"):
+            with telling("the ledger"):
                 recordings = self.save(*cast("Any", entries))
         except IntegrityError as error:
             programmes = sorted({entry.originator_id for entry in entries})[:3]
@@ -199,29 +219,3 @@ def _entry(stream: str, version: int, now: datetime, content: Fact | ForecastIss
     return Entry(
         originator_id=stream, originator_version=version, recorded_at=now, content=content
     )
-
-
-REASONS: Final = {
-    "full": "the disk is full; nothing was recorded. Free some space and try again",
-    "readonly": "it may not be written to. Check the rights of the file and its folder",
-    "unable to open": "it cannot be opened. Check the rights of the file and its folder",
-    "not a database": "it is no ledger, or a broken copy of one. Restore a backup",
-    "malformed": "it is a broken copy. Restore a backup",
-    "locked": f"another process held it for {LOCK_SECONDS} seconds. Try again",
-    "disk i/o": "the disk failed or is full; nothing was recorded",
-}
-"""What the store says, and what that means to its owner."""
-
-
-@contextmanager
-def _telling(name: str) -> Iterator[None]:
-    """The store's own errors as one sentence; a lost race passes through."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (PersistenceError, sqlite3.Error) as error:
-        said = str(error).lower()
-        why = next((why for sign, why in REASONS.items() if sign in said), said)
-        subject = name if name.startswith("the ") else f"The ledger {name}"
-        raise Unusable(f"{subject[0].upper()}{subject[1:]}: {why}.") from error

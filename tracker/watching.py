@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from events.errors import Unknown, Unusable
-from events.pulse import Pulse
+from events.pulse import Pulse, pulse_of
 from tracker import wording
 from tracker.alerts import Outbox, Receiver
 from tracker.bearing import bearing_on, openings
@@ -60,7 +60,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         """Find the outbox, and look at the ledger from where the last watch left it."""
-        self.pulse = Pulse(self.place.ledger_path)
+        self.pulse = pulse_of(self.place.ledger_place)
         self.outbox = Outbox(self.place.hidden / "outbox")
 
     def look(self) -> None:

@@ -7,6 +7,7 @@ it is the workspace's state, not an event.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tomllib
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = "tracker.toml"
 HIDDEN: Final = ".tracker"
+LEDGER: Final = "ledger.sqlite"
 KNOWN_SETTINGS: Final = {"ledger", "evidence"}
 
 TEMPLATE: Final = """\
 # A Tracker workspace. Every setting may be left out; what stands here is the default.
 
-# The only truth: where events are recorded.
+# The only truth: where events are recorded. A file, or a team's PostgreSQL database:
+# "postgresql://USER:PASSWORD@HOST/DATABASE" (no password here: PGPASSWORD or ~/.pgpass).
 ledger = "ledger.sqlite"
 
 # Judgement in place of the shipped one, in log months: above zero for start is later, below
@@ -73,9 +76,9 @@ class Workspace:
     settings: Mapping[str, Any]
 
     @property
-    def ledger_path(self) -> Path:
-        """The file of the ledger."""
-        return self.root / str(self.settings.get("ledger", "ledger.sqlite"))
+    def ledger_place(self) -> Path | str:
+        """The file of the ledger, or the address of a team's."""
+        return ledger_place(str(self.settings.get("ledger", LEDGER)), self.root)
 
     @property
     def timeline_path(self) -> Path:
@@ -103,7 +106,7 @@ class Workspace:
         """The ledger, opened."""
         from events.ledger import Ledger
 
-        return Ledger.at(self.ledger_path)
+        return Ledger.at(self.ledger_place)
 
     def followed(self) -> frozenset[str]:
         """The programmes that lists and forecasts are about."""
@@ -134,6 +137,13 @@ class Workspace:
         with (self.hidden / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def ledger_place(named: str, root: Path) -> Path | str:
+    """A ledger as it is named in settings and commands: an address, or a file below `root`."""
+    from events.team import is_address
+
+    return named if is_address(named) else root / named
 
 
 def find(given: str | None, environment: Mapping[str, str] = os.environ) -> Workspace:
@@ -176,8 +186,10 @@ def at(root: Path) -> Workspace:
 
 
 @contextmanager
-def founded(root: Path) -> Iterator[Workspace]:
+def founded(root: Path, ledger: str = LEDGER) -> Iterator[Workspace]:
     """A new workspace in `root`, to be filled; undone where that fails or is interrupted.
+
+    What was recorded in a team's ledger stays: it is not of this folder.
 
     Raises `TrackerError` where there is one already, or where the folder cannot be written.
     """
@@ -186,7 +198,7 @@ def founded(root: Path) -> Iterator[Workspace]:
     made = [
         path
         for path in (
-            *(root / f"ledger.sqlite{end}" for end in ("", "-wal", "-shm")),
+            *(root / f"{LEDGER}{end}" for end in ("", "-wal", "-shm")),
             root / SETTINGS,
             root / HIDDEN,
             root,
@@ -194,7 +206,7 @@ def founded(root: Path) -> Iterator[Workspace]:
         if not path.exists()
     ]
     try:
-        yield _laid(root)
+        yield _laid(root, ledger)
     except BaseException:
         for path in made:
             if path.is_dir():
@@ -205,14 +217,16 @@ def founded(root: Path) -> Iterator[Workspace]:
         raise
 
 
-def _laid(root: Path) -> Workspace:
+def _laid(root: Path, ledger: str) -> Workspace:
     from events.ledger import Ledger
 
     try:
         root.mkdir(parents=True, exist_ok=True)
         (root / HIDDEN).mkdir(exist_ok=True)
-        Ledger.at(root / "ledger.sqlite", create=True).close()
-        (root / SETTINGS).write_text(TEMPLATE)
+        Ledger.at(ledger_place(ledger, root), create=True).close()
+        settings = root / SETTINGS
+        settings.touch(mode=0o600 if "@" in ledger else 0o666)  # a password may stand there
+        settings.write_text(TEMPLATE.replace(f'"{LEDGER}"', json.dumps(ledger)))
     except OSError as error:
         raise TrackerError(
             f"No workspace can be made in {root}: {(error.strerror or str(error)).lower()}."

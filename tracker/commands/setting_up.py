@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from events.team import is_address
 from tracker import workspace
 from tracker.commands.options import here, known_programmes
-from tracker.errors import no_programme
+from tracker.errors import BadSettings, no_programme
 from tracker.workspace import Workspace
 
 Programmes = Annotated[
@@ -27,13 +28,31 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder.")] = Path(),
+    ledger: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A team's ledger: postgresql://USER:PASSWORD@HOST/DATABASE. Whoever comes "
+            "first lays it, and others join.",
+        ),
+    ] = workspace.LEDGER,
 ) -> None:
-    """Make a workspace: settings, an empty ledger, and the reference class."""
+    """Make a workspace: settings, a ledger, and in that the reference class."""
     from tracker.importing import bring_in, shipped
 
-    with workspace.founded(folder.resolve()) as place, place.ledger() as ledger:
+    if ledger != workspace.LEDGER and not is_address(ledger):
+        raise BadSettings(
+            "--ledger takes an address: postgresql://USER:PASSWORD@HOST/DATABASE."
+        )
+    with workspace.founded(folder.resolve(), ledger) as place, place.ledger() as opened:
+        if known := opened.programmes():
+            typer.echo(
+                f"a workspace in {folder}, on a ledger with {len(known)} programmes. "
+                "Next: tracker follow PROGRAMME ..."
+            )
+            return
         done = bring_in(
-            ledger,
+            opened,
             [shipped("automotive")],
             today=date.max,  # what ships is whole, whatever day a replay pretends
             now=workspace.now(),

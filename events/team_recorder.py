@@ -1,0 +1,170 @@
+"""The library's PostgreSQL recorder, append-only and chained, for a team's ledger.
+
+Positions are the last one plus one, taken under the lock that lets one process insert at a
+time. So they have no gaps: the library's sequence would burn a number with each insert that
+fails, and a chain could not tell that from an entry that was taken out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from psycopg.rows import DictRow, dict_row
+
+from events.chain import GENESIS, Link
+from events.form import FORM, REFUSAL, linked
+from events.team import LAID, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eventsourcing.persistence import StoredEvent
+    from eventsourcing.utils import Environment, EnvType
+    from psycopg import Cursor
+
+ADDRESS: Final = "POSTGRES_ADDRESS"
+"""Of the environment: the whole address, since the library's own words have no TLS."""
+
+LAYING: Final = 0x7472_6163_6B65_72
+"""The advisory lock of whoever lays the tables: `tracker` in ASCII."""
+
+REFUSE: Final = (
+    "CREATE TRIGGER {0}_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON public.{0} "
+    "FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_refuse()"
+)
+APPEND_ONLY: Final = (
+    "CREATE TABLE public.ledger_links (position bigint PRIMARY KEY, link bytea NOT NULL)",
+    "CREATE TABLE public.ledger_form (version integer PRIMARY KEY)",
+    f"""CREATE FUNCTION public.ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE EXCEPTION '{REFUSAL}'; END$$""",
+    REFUSE.format("ledger_events"),
+    REFUSE.format("ledger_links"),
+    f"INSERT INTO public.ledger_form VALUES ({FORM})",
+)
+LAST: Final = (
+    "SELECT greatest((SELECT max(notification_id) FROM public.ledger_events), position)"
+    " AS position, link"
+    " FROM (VALUES (0)) AS one LEFT JOIN LATERAL"
+    " (SELECT position, link FROM public.ledger_links ORDER BY position DESC LIMIT 1) AS last"
+    " ON true"
+)
+INSERT: Final = (
+    "INSERT INTO public.ledger_events"
+    " (notification_id, originator_id, originator_version, topic, state)"
+    " VALUES (%s, %s, %s, %s, %s)"
+)
+INSERT_LINK: Final = "INSERT INTO public.ledger_links VALUES (%s, %s)"
+CHAINED: Final = (
+    "SELECT notification_id, originator_id, originator_version, topic, state, link"
+    " FROM public.ledger_events LEFT JOIN public.ledger_links ON position = notification_id"
+    " ORDER BY notification_id"
+)
+
+
+class TeamRecorder(PostgresApplicationRecorder):
+    """Events and their links enter in one transaction, and neither is ever changed."""
+
+    def create_table(self) -> None:
+        """Lay the tables where there are none, once even where two begin at once."""
+        with self.datastore.get_connection() as alone, alone.transaction():
+            alone.execute("SELECT pg_advisory_xact_lock(%s)", (LAYING,))
+            laid = alone.execute(LAID.encode()).fetchone()
+            if not laid or not next(iter(laid.values())):
+                super().create_table()
+
+    def _create_table(self, curs: Cursor[DictRow]) -> None:
+        super()._create_table(curs)
+        for statement in APPEND_ONLY:
+            curs.execute(statement.encode())
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **_: object
+    ) -> Sequence[int] | None:
+        """Insert them, all or none, and tell whoever listens.
+
+        Unlike the library's this is not tried again by itself: where a connection dies in
+        the commit, nobody knows whether it was recorded, and a second try would look like a
+        race that was lost to oneself.
+        """
+        if not stored_events:
+            return None
+        with (
+            self.datastore.get_connection() as connection,
+            connection.transaction(),
+            connection.cursor() as curs,
+        ):
+            self._lock_table(curs)
+            return self._append(curs, stored_events)
+
+    def _append(self, curs: Cursor[DictRow], events: Sequence[StoredEvent]) -> list[int]:
+        last = curs.execute(LAST.encode()).fetchone() or {}
+        before = last.get("position") or 0
+        positions = list(range(before + 1, before + 1 + len(events)))
+        curs.executemany(
+            INSERT.encode(),
+            [
+                (position, e.originator_id, e.originator_version, e.topic, e.state)
+                for position, e in zip(positions, events, strict=True)
+            ],
+        )
+        link = last.get("link") or GENESIS
+        curs.executemany(INSERT_LINK.encode(), linked(bytes(link), positions, events))
+        self._notify_channel(curs)
+        return positions
+
+    def links(self) -> Iterator[Link]:
+        """Every entry with its link, in order."""
+        with (
+            self.datastore.get_connection() as connection,
+            connection.transaction(),
+            connection.cursor(name="links") as curs,
+        ):
+            curs.itersize = 10_000
+            for row in curs.execute(CHAINED.encode()):
+                link = None if row["link"] is None else bytes(row["link"])
+                yield Link(
+                    row["notification_id"],
+                    row["originator_id"],
+                    row["originator_version"],
+                    row["topic"] or "",
+                    bytes(row["state"] or b""),
+                    link,
+                )
+
+
+class TeamFactory(PostgresFactory):
+    """The library's factory, with every word of an address instead of its five."""
+
+    application_recorder_class = TeamRecorder
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        told: dict[str, Any] = parts(self.env.get(ADDRESS) or "")
+        self.datastore.pool.kwargs = {**told, "row_factory": dict_row}
+
+
+def environment(address: str, *, lock_seconds: int, create: bool) -> dict[str, str]:
+    """What the library's `Application` is told; its database functions stay off.
+
+    They lose events for those who follow while several write.
+    """
+    return {
+        "PERSISTENCE_MODULE": "events.team_recorder:TeamFactory",
+        "APPLICATION_RECORDER_TOPIC": "events.team_recorder:TeamRecorder",
+        "ORIGINATOR_ID_TYPE": "text",
+        ADDRESS: address,
+        "POSTGRES_DBNAME": "",
+        "POSTGRES_HOST": "",
+        "POSTGRES_USER": "",
+        "POSTGRES_PASSWORD": "",
+        "POSTGRES_SCHEMA": "public",
+        "POSTGRES_CONNECT_TIMEOUT": "5",
+        "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
+        "POSTGRES_POOL_SIZE": "1",
+        "POSTGRES_MAX_OVERFLOW": "3",
+        "POSTGRES_PRE_PING": "yes",
+        "POSTGRES_LOCK_TIMEOUT": str(lock_seconds),
+        "POSTGRES_ENABLE_DB_FUNCTIONS": "no",
+        "CREATE_TABLE": "yes" if create else "no",
+    }
