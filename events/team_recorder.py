@@ -159,7 +159,7 @@ def environment(address: str, *, lock_seconds: int, create: bool) -> dict[str, s
         "POSTGRES_USER": "",
         "POSTGRES_PASSWORD": "",
         "POSTGRES_SCHEMA": "public",
-        "POSTGRES_CONNECT_TIMEOUT": "5",
+        "POSTGRES_CONNECT_TIMEOUT": "3",
         "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
         "POSTGRES_POOL_SIZE": "1",
         "POSTGRES_MAX_OVERFLOW": "3",

@@ -65,6 +65,8 @@ def watch(
             watching.look()
     except KeyboardInterrupt:
         typer.echo("the watch ends", err=True)
+    finally:
+        watching.pulse.close()
 
 
 def _end(_number: int, _frame: "FrameType | None") -> None:
