@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FORM: Final = 1
 """The version of the stored form; a ledger of a higher one is refused."""
 
+PAGE: Final = 10_000
+"""Entries that are moved at a time."""
+
 REFUSAL: Final = "the ledger is append-only"
 
 

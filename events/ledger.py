@@ -190,14 +190,23 @@ class Ledger(Application[str]):
 
     def verified(self, *, kept: chain.Head | None = None) -> tuple[chain.Head, str | None]:
         """The head as far as the chain is whole, and a sentence on what breaks it."""
-        recorder = cast("ChainedRecorder | TeamRecorder", self.recorder)
         with telling("the ledger"):
-            return chain.broken(recorder.links(), kept=kept)
+            return chain.broken(self.chained.links(), kept=kept)
+
+    @property
+    def chained(self) -> ChainedRecorder | TeamRecorder:
+        """The recorder, which knows the links; its own errors are the store's."""
+        return cast("ChainedRecorder | TeamRecorder", self.recorder)
 
     def head(self) -> int:
         """The position of the last entry, 0 in an empty ledger."""
         with telling("the ledger"):
             return self.recorder.max_notification_id() or 0
+
+    def mark(self, position: int) -> int:
+        """What tells this ledger, up to a position, from any other: 7 bytes of the link."""
+        with telling("the ledger"):
+            return int.from_bytes((self.chained.link_at(position) or b"")[:7])
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from events.chain import GENESIS, Link
-from events.form import FORM, REFUSAL, linked, refuse_newer
+from events.form import FORM, PAGE, REFUSAL, linked, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +65,27 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
         c.executemany("INSERT INTO links VALUES (?, ?)", links)
         return positions
+
+    def take(self, links: Iterator[Link]) -> None:
+        """Entries of another ledger with their positions and links, all or none."""
+        with self.datastore.transaction(commit=True) as c:
+            while page := list(islice(links, PAGE)):
+                c.executemany(
+                    f"INSERT INTO {self.events_table_name}"
+                    " (rowid, originator_id, originator_version, topic, state)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    [(n.position, n.stream, n.version, n.topic, n.state) for n in page],
+                )
+                c.executemany(
+                    "INSERT INTO links VALUES (?, ?)", [(n.position, n.link) for n in page]
+                )
+
+    def link_at(self, position: int) -> bytes | None:
+        """The link of the entry at a position, None where there is none."""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute("SELECT link FROM links WHERE position = ?", (position,))
+            found = c.fetchone()
+        return _bytes(found[0]) if found else None
 
     def links(self) -> Iterator[Link]:
         """Every entry with its link, in order."""

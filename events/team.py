@@ -98,6 +98,7 @@ def _driver() -> Any:  # noqa: ANN401 - a module that may not be installed
     try:
         import psycopg
         import psycopg.conninfo
+        import psycopg_pool  # noqa: F401 - the library's module asks for it
     except ImportError as error:
         raise Unusable(
             "The ledger is on PostgreSQL, whose driver is not installed. "

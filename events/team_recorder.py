@@ -7,13 +7,14 @@ fails, and a chain could not tell that from an entry that was taken out.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg.rows import DictRow, dict_row
 
 from events.chain import GENESIS, Link
-from events.form import FORM, REFUSAL, linked
+from events.form import FORM, PAGE, REFUSAL, linked
 from events.team import LAID, parts
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ INSERT: Final = (
     " VALUES (%s, %s, %s, %s, %s)"
 )
 INSERT_LINK: Final = "INSERT INTO public.ledger_links VALUES (%s, %s)"
+LINK_AT: Final = "SELECT link FROM public.ledger_links WHERE position = %s"
 CHAINED: Final = (
     "SELECT notification_id, originator_id, originator_version, topic, state, link"
     " FROM public.ledger_events LEFT JOIN public.ledger_links ON position = notification_id"
@@ -113,6 +115,26 @@ class TeamRecorder(PostgresApplicationRecorder):
         self._notify_channel(curs)
         return positions
 
+    def take(self, links: Iterator[Link]) -> None:
+        """Entries of another ledger with their positions and links, all or none."""
+        with (
+            self.datastore.get_connection() as connection,
+            connection.transaction(),
+            connection.cursor() as curs,
+        ):
+            self._lock_table(curs)
+            while page := list(islice(links, PAGE)):
+                entries = [(n.position, n.stream, n.version, n.topic, n.state) for n in page]
+                curs.executemany(INSERT.encode(), entries)
+                curs.executemany(INSERT_LINK.encode(), [(n.position, n.link) for n in page])
+            self._notify_channel(curs)
+
+    def link_at(self, position: int) -> bytes | None:
+        """The link of the entry at a position, None where there is none."""
+        with self.datastore.get_connection() as connection:
+            found = connection.execute(LINK_AT.encode(), (position,)).fetchone()
+        return bytes(found["link"]) if found else None
+
     def links(self) -> Iterator[Link]:
         """Every entry with its link, in order."""
         with (
@@ -120,7 +142,7 @@ class TeamRecorder(PostgresApplicationRecorder):
             connection.transaction(),
             connection.cursor(name="links") as curs,
         ):
-            curs.itersize = 10_000
+            curs.itersize = PAGE
             for row in curs.execute(CHAINED.encode()):
                 link = None if row["link"] is None else bytes(row["link"])
                 yield Link(
@@ -160,7 +182,7 @@ def environment(address: str, *, lock_seconds: int, create: bool) -> dict[str, s
         "POSTGRES_PASSWORD": "",
         "POSTGRES_SCHEMA": "public",
         "POSTGRES_CONNECT_TIMEOUT": "3",
-        "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "0",
+        "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "60",
         "POSTGRES_POOL_SIZE": "1",
         "POSTGRES_MAX_OVERFLOW": "3",
         "POSTGRES_PRE_PING": "yes",

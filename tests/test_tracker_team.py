@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from events.ledger import Ledger
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +113,7 @@ def test_processes_that_record_at_once_lose_nothing(team: Terminal) -> None:
 
 
 def test_what_others_record_is_told_within_a_second_and_once_through_a_death(
-    team: Terminal, watching: subprocess.Popen[str], postgres: Server, address: str
+    team: Terminal, watching: subprocess.Popen[str], postgres: Server
 ) -> None:
     team.well(*FAVOUR, "2026-11-01", "--no-forecast")
     in_time(team.folder, 1)

@@ -25,6 +25,7 @@ FAMILIES: Final = {
     "backtesting": ("backtest",),
     "querying": ("sql", "db", "rebuild"),
     "trusting": ("verify",),
+    "moving": ("copy", "backup", "restore"),
     "watching": ("watch",),
 }
 """The modules of `tracker.commands`, in the order of `--help`, and their commands."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from events.ledger import Ledger
 
 READER: Final = "timeline"
+LINK: Final = "link"
+"""Under which the ledger's mark at the position that was read is kept."""
 
 BATCH: Final = pa.schema(
     [
@@ -86,6 +88,7 @@ def fill(
     _score(connection, ledger)
     _follow(connection, followed)
     tracking.insert_tracking(Tracking(READER, read))
+    tracking.insert_tracking(Tracking(LINK, ledger.mark(read)))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, page: Sequence[Row]) -> None:

@@ -16,7 +16,7 @@ from eventsourcing.persistence import Tracking
 
 from tracker import projections
 from tracker.errors import TrackerError
-from tracker.filling import READER, DuckTracking, fill
+from tracker.filling import LINK, READER, DuckTracking, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +41,14 @@ def connect(place: Workspace, ledger: Ledger | None = None) -> duckdb.DuckDBPyCo
 def catch_up(place: Workspace, ledger: Ledger | None = None) -> Path:
     """Publish what the ledger has and the file has not; the file's path.
 
-    A file that is missing, broken or of another form is rebuilt.
+    A file that is missing, broken, of another form or of another ledger (one that was
+    restored, or named anew in the settings) is rebuilt.
     """
     if ledger is None:
         with place.ledger() as opened:
             return catch_up(place, opened)
     followed = place.followed()
-    state = _read_up_to(place.timeline_path)
+    state = _read_up_to(place.timeline_path, ledger)
     if state != (ledger.head(), followed):
         with place.lock():
             _publish(place, ledger, followed, anew=state is None)
@@ -61,8 +62,8 @@ def rebuild(place: Workspace) -> Path:
     return place.timeline_path
 
 
-def _read_up_to(path: Path) -> tuple[int, frozenset[str]] | None:
-    """The position and the followed programmes of a published file; None: unusable."""
+def _read_up_to(path: Path, ledger: Ledger) -> tuple[int, frozenset[str]] | None:
+    """The position and the followed programmes of a file of this ledger; None: unusable."""
     if not path.exists():
         return None
     try:
@@ -71,9 +72,13 @@ def _read_up_to(path: Path) -> tuple[int, frozenset[str]] | None:
             if tracking.max_tracking_id("form") != FORM:
                 return None
             rows = connection.execute("SELECT programme FROM followed").fetchall()
-            return tracking.max_tracking_id(READER) or 0, frozenset(row[0] for row in rows)
+            read = tracking.max_tracking_id(READER) or 0
+            mark = tracking.max_tracking_id(LINK)
     except duckdb.Error:
         return None
+    if mark != ledger.mark(read):
+        return None
+    return read, frozenset(row[0] for row in rows)
 
 
 def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew: bool) -> None:
@@ -81,7 +86,7 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew
     beside = place.hidden / "next.duckdb"
     _discard(beside)
     try:
-        if not anew and _read_up_to(place.timeline_path) is not None:
+        if not anew and _read_up_to(place.timeline_path, ledger) is not None:
             shutil.copyfile(place.timeline_path, beside)
         with _built(beside) as connection:
             fill(connection, ledger, followed)
