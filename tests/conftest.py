@@ -56,7 +56,8 @@ class Server:
     """A real PostgreSQL of the tests' own, that can be stopped and started."""
 
     process: Any
-    databases: int = 0
+    made: int = 0
+    used: int = 0
 
     @property
     def address(self) -> str:
@@ -64,11 +65,18 @@ class Server:
         return str(self.process.get_uri())
 
     def database(self) -> str:
-        """The address of a new, empty database."""
-        self.databases += 1
-        name = f"ledger_{self.databases}"
-        self.run(f"CREATE DATABASE {name}")
-        return str(self.process.get_uri(database=name))
+        """The address of an empty database that the test has for itself."""
+        self.used += 1
+        name = f"ledger_{self.used}"
+        address = str(self.process.get_uri(database=name))
+        if self.used > self.made:
+            self.run(f"CREATE DATABASE {name}")
+            self.made = self.used
+        else:
+            self.run("DROP SCHEMA public CASCADE", address)
+            self.run("CREATE SCHEMA public", address)
+            self.run("GRANT USAGE ON SCHEMA public TO PUBLIC", address)
+        return address
 
     def run(self, statement: str, address: str | None = None) -> list[Any]:
         """What a superuser's statement gives."""
@@ -100,6 +108,7 @@ def _postgres() -> Iterator[Server]:
         process = pgserver.get_server(folder, cleanup_mode="delete")
     server = Server(process=process)
     server.run("ALTER SYSTEM SET fsync = off")
+    server.run("ALTER SYSTEM SET autovacuum = off")
     server.run("SELECT pg_reload_conf()")
     yield server
     process.cleanup()
@@ -107,8 +116,9 @@ def _postgres() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres(_postgres: Server) -> Server:
-    """The server, running."""
+    """The server, running, its databases free again."""
     _postgres.start()
+    _postgres.used = 0
     return _postgres
 
 
