@@ -152,6 +152,8 @@ def _beside(file: Path) -> Iterator[Path]:
     _discard(part)
     try:
         yield part
+        with telling(file.name), closing(sqlite3.connect(part)) as last:
+            last.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log does not move along
         part.rename(file)
     finally:
         _discard(part)
