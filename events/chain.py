@@ -50,9 +50,7 @@ class Head(msgspec.Struct, frozen=True):
         try:
             return cls(int(count), bytes.fromhex(digits))
         except ValueError as error:
-            raise Invalid(
-                f"{text!r} is no head. `tracker verify` prints one."
-            ) from error
+            raise Invalid(f"{text!r} is no head. `tracker verify` prints one.") from error
 
 
 def next_link(before: bytes, position: int, entry: tuple[str, int, str, bytes]) -> bytes:

@@ -47,7 +47,8 @@ class Row:
 
     `crps` is in parts of a series' mean year (launches) or of the year forecast
     (markets); `coverage` is that of the 80 % interval; `milliseconds` those of one fit;
-    `weight` that in the stack, `without` the stack's CRPS without it.
+    `weight` that in the stack, `without` the stack's CRPS without it; `cut` is how many of
+    its own draws lay below zero, and were cut.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Row:
     milliseconds: float | None = None
     weight: float | None = None
     without: float | None = None
+    cut: int | None = None
 
 
 def launches(past: Mapping[str, Floats]) -> Iterator[Row]:
@@ -88,11 +90,8 @@ def prophet_alone(
     way = Way(name="Prophet alone", fewest=1, method=naive)
     carried = carry(past, [way], lengths, market=market)
     cuts, began = carried.over(range(YEAR)), perf_counter()
-    levels = np.quantile(
-        [draws(seen, YEAR, seed=0).paths.sum(axis=1) for seen in carried.seen],
-        stack.LEVELS,
-        axis=1,
-    ).T
+    drawn = [draws(seen, YEAR, seed=0) for seen in carried.seen]
+    levels = np.quantile([one.paths.sum(axis=1) for one in drawn], stack.LEVELS, axis=1).T
     spent = 1e3 * (perf_counter() - began) / len(levels)
     for length in lengths if not market else lengths[:1]:
         places = np.flatnonzero(cuts.lengths == length) if not market else range(len(levels))
@@ -106,6 +105,7 @@ def prophet_alone(
             crps=float(np.mean([stack.crps(a, y) / scale for a, y, scale in scored])),
             coverage=float(np.mean(inside)),
             milliseconds=spent,
+            cut=sum(drawn[one].negative for one in places),
         )
 
 

@@ -56,8 +56,12 @@ EVENTS: Final = (
     facts.IncentiveGranted,
     facts.IncentiveEnded,
     facts.PlantClosed,
+    facts.ProductionPaused,
+    facts.ProductionStopped,
+    facts.ProductionResumed,
 )
-"""What may move a market's level from one month to the next."""
+"""What may move a market's level from one month to the next; a shutdown is a step down where
+it begins and one up where it ends, since monthly data knows no shorter holiday."""
 
 Series = tuple[tuple[int, float], ...]
 """Months (year * 12 + month - 1) and volumes, in order; gaps are allowed."""
@@ -145,7 +149,7 @@ def monthly(months: Iterable[ReconciledMonth], *, spread: bool = False) -> Serie
 
 
 def events_of(told: Iterable[Fact]) -> tuple[int, ...]:
-    """The months of known tariffs and incentives, for `Options`; dated to a month at least.
+    """The months of known tariffs, incentives and shutdowns, for `Options`; dated to a month.
 
     `told` are the effective facts, as of the day, of whatever bears on the market.
     """

@@ -169,7 +169,10 @@ def reconciled_months(
     ]
 
 
-def _disagreements(histories: Mapping[str, Sequence[Fact]]) -> list[dict[str, Any]]:
+def disagreements(
+    histories: Mapping[str, Sequence[Fact]], *, as_of: date | None = None
+) -> list[dict[str, Any]]:
+    """Rows of `volume_disagreements` from the reports that count, as known on a day."""
     return [
         {
             "programme": slug,
@@ -180,7 +183,7 @@ def _disagreements(histories: Mapping[str, Sequence[Fact]]) -> list[dict[str, An
             "sentence": found.sentence,
         }
         for slug, history in histories.items()
-        for found in of_programme(effective(history)).disagreements
+        for found in of_programme(effective(history, as_of=as_of)).disagreements
     ]
 
 
@@ -190,7 +193,7 @@ def _reconcile(
     """The months of programmes whose reports are new or were corrected, replaced whole."""
     for table, rows in (
         ("volumes", reconciled_months(histories)),
-        ("volume_disagreements", _disagreements(histories)),
+        ("volume_disagreements", disagreements(histories)),
     ):
         connection.execute(
             f"DELETE FROM {table} WHERE list_contains(?, programme)",
