@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasts import stack
-from forecasts.cuts import FOLDS, YEAR, carry, learn
+from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, YEAR, carry, learn
 from forecasts.prophecy import draws
 from forecasts.series import MARKET, OWN, Way, analogs, naive
 
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
     from forecasts.reported import Year
 
     Floats = NDArray[np.float64]
-
-LAUNCHES: Final = {3: (3, 4), 6: (5, 6, 7, 8), 12: (12, 13, 14, 16), 24: (20, 22, 24, 26, 28)}
-"""Lengths of history that are scored, and the like ones that are learned from."""
-MARKETS: Final = {36: (36, 42, 48, 54, 60, 66, 72, 78, 84, 90)}
-"""Likewise; from three years on the length says little, so all are scored together."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

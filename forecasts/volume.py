@@ -34,7 +34,7 @@ from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -45,10 +45,11 @@ if TYPE_CHECKING:
     from forecasts.market import MarketOutlook
     from forecasts.reconcile import ReconciledMonth
 
+    Weights = Mapping[int, Sequence[Sequence[float]]]
     Floats = NDArray[np.float64]
     _Kind = tuple[Plant, date, MarketOutlook | None]
 
-MODEL: Final = "volume-1"
+MODEL: Final = "volume-2"
 """Changes whenever the same facts would give other numbers."""
 YEARS: Final = 5
 """The as-of day's year and the four after it."""
@@ -82,20 +83,27 @@ class YearVolume:
 
 
 def forecast(
-    told: Sequence[Fact], start: StartDistribution, market: MarketOutlook | None = None
+    told: Sequence[Fact],
+    start: StartDistribution,
+    market: MarketOutlook | None = None,
+    weights: Weights | None = None,
 ) -> tuple[YearVolume, ...]:
     """The as-of day's calendar year and the four after it, from what was known then."""
-    (said,) = forecast_many([Case(told=told, start=start, market=market)])
+    (said,) = forecast_many([Case(told=told, start=start, market=market, weights=weights)])
     return said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A programme to forecast; `told` are its effective facts."""
+    """A programme to forecast; `told` are its effective facts.
+
+    `weights` are what a ledger has taught of its methods (`forecasts.experience`).
+    """
 
     told: Sequence[Fact]
     start: StartDistribution
     market: MarketOutlook | None = None
+    weights: Weights | None = None
 
 
 def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
@@ -111,6 +119,7 @@ def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
         plant = _plant(known, seen)
         run = _run(known, seen, plant)
         if run is not None:
+            run = replace(run, weights=case.weights)
             years = list(running.years(run, YEARS, case.market))
             said[place] = _said(years, [_notes(plant)])[0]
             continue
@@ -223,6 +232,14 @@ def _run(known: Sequence[Fact], seen: Snapshot | None, plant: Plant) -> running.
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
     )
+
+
+def own_months(told: Sequence[Fact], as_of: date) -> tuple[tuple[int, float], ...]:
+    """The months of a started programme, told one by one since its start, by a day."""
+    known = [fact for fact in told if fact.known_on <= as_of]
+    seen = snapshot(known, as_of)
+    run = _run(known, seen, _plant(known, seen))
+    return tuple(sorted(run.single.items())) if run else ()
 
 
 def reported(known: Sequence[Fact]) -> tuple[ReconciledMonth, ...]:
