@@ -91,7 +91,10 @@ def follows(programme: Programme, fact: Fact) -> None:
         )
     if programme.is_context:
         return
-    _in_its_stage(programme, programme.opening, fact)
+    if isinstance(fact, facts.VolumeReported):
+        _counts(programme, programme.opening, fact)
+    else:
+        _in_its_stage(programme, programme.opening, fact)
 
 
 def remark(programme: Programme, fact: Fact) -> str | None:
@@ -129,8 +132,6 @@ def _in_its_stage(programme: Programme, opening: facts.ProgrammeOpened, fact: Fa
                     f"{slug} is {stage}, so it cannot be stopped"
                     + ("." if programme.started else ": what never started is cancelled.")
                 )
-        case facts.VolumeReported():
-            _counts(programme, opening, fact)
         case _:  # no other type can contradict a stage
             return
 
