@@ -13,23 +13,24 @@ weights and stretch are learned on the four fifths of the series it does not bel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasts import stack
-from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, YEAR, carry, learn
+from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, YEAR, carry, learn, sums
 from forecasts.prophecy import draws
 from forecasts.series import MARKET, OWN, Way, analogs, naive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from forecasts.cuts import Cuts
+    from forecasts.dressing import Dressing
     from forecasts.promises import Kept
     from forecasts.reported import Year
 
@@ -148,7 +149,8 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
     """The methods as past errors dress them, the best of them, and the stack.
 
     The stack widens with a series' own wobble; so does the best method in a row of its
-    own, for a fair comparison.
+    own, for a fair comparison. The last two rows show what weights learned on are worth:
+    two fifths of the series stand for those that shipped, two for a ledger's own.
     """
     count = int(scored.sum())
     whole = _Folded.of(cuts, scored)
@@ -170,7 +172,11 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
             without=_Folded.of(cuts.of_methods(others), scored).crps,
         )
     _, best, alone = min(singles)
-    found = {"stack": whole}
+    found = {
+        "stack": whole,
+        "stack of two fifths": _Folded.of(cuts, scored, _shipped),
+        "and a ledger of two": _Folded.of(cuts, scored, _taught),
+    }
     if len(set(cuts.wobble)) > 1:
         found = {f"{best}, own wobble": _Folded.of(alone, scored), **found}
     for name, folded in found.items():
@@ -184,6 +190,23 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
         )
 
 
+def _others(cuts: Cuts, fold: int) -> Dressing:
+    """What all other folds teach."""
+    return learn(cuts.where(cuts.folds != fold))
+
+
+def _shipped(cuts: Cuts, fold: int) -> Dressing:
+    """What the two folds behind one teach."""
+    return learn(cuts.where(np.isin((cuts.folds - fold) % FOLDS, (1, 2))))
+
+
+def _taught(cuts: Cuts, fold: int) -> Dressing:
+    """The same, with weights learned on as `forecasts.experience` does, from two more."""
+    shipped, own = _shipped(cuts, fold), np.isin((cuts.folds - fold) % FOLDS, (3, 4))
+    past = sums(cuts.where(own), shipped.errors, shipped.past)
+    return replace(shipped, weights=past.weights())
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Folded:
     """Scores of a pool whose numbers come from the other folds."""
@@ -193,10 +216,15 @@ class _Folded:
     weights: Floats
 
     @classmethod
-    def of(cls, cuts: Cuts, scored: NDArray[np.bool_]) -> _Folded:
+    def of(
+        cls,
+        cuts: Cuts,
+        scored: NDArray[np.bool_],
+        taught: Callable[[Cuts, int], Dressing] = _others,
+    ) -> _Folded:
         scores, held, weights = [], [], []
         for fold in range(FOLDS):
-            learned = learn(cuts.where(cuts.folds != fold))
+            learned = taught(cuts, fold)
             weights.append(learned.weights)
             for place in np.flatnonzero(scored & (cuts.folds == fold)):
                 atoms = learned.forecast(cuts.middles[place], cuts.wobble[place])

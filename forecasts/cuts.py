@@ -179,7 +179,7 @@ def learn(cuts: Cuts) -> Dressing:
         dressed(middle, quantiles * width)
         for middle, width in zip(cuts.middles, cuts.wobble, strict=True)
     ]
-    past = scored(cuts, quantiles, Scored.nothing(len(cuts.names)))
+    past = sums(cuts, quantiles, Scored.nothing(len(cuts.names)))
     weights = past.weights()
     needed = [
         needed_stretch(pooled(one, weights), real)
@@ -190,7 +190,7 @@ def learn(cuts: Cuts) -> Dressing:
     return Dressing(errors=quantiles, weights=weights, stretch=stretch, past=past)
 
 
-def scored(cuts: Cuts, errors: Floats, past: Scored) -> Scored:
+def sums(cuts: Cuts, errors: Floats, past: Scored) -> Scored:
     """`past` and the forecasts of some cuts, as `errors` dress them."""
     for middle, width, real, scale in zip(
         cuts.middles, cuts.wobble, cuts.real, cuts.scale, strict=True

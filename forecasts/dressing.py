@@ -33,7 +33,7 @@ class Dressing:
     errors: Floats
     weights: Floats
     stretch: float
-    past: Scored | None = None
+    past: Scored
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Dressing:
@@ -51,7 +51,7 @@ class Dressing:
             "errors": np.round(self.errors, 6).tolist(),
             "weights": np.round(self.weights, 6).tolist(),
             "stretch": round(self.stretch, 6),
-            "past": (self.past or Scored.nothing(len(self.weights))).plain(),
+            "past": self.past.plain(),
         }
 
     def forecast(self, middles: Floats, width: float = 1.0) -> Floats:
@@ -82,6 +82,7 @@ def between(leads: Sequence[Dressing], lead: float) -> tuple[Dressing, float]:
         errors=(1 - part) * one.errors + part * other.errors,
         weights=(1 - part) * one.weights + part * other.weights,
         stretch=(1 - part) * one.stretch + part * other.stretch,
+        past=one.past,
     )
     return mixed, max((lead + 1) / len(leads), 1.0) ** 0.5
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecasts import market, own
-from forecasts.cuts import LAUNCHES, MARKETS, YEAR, Carried, carry, scored
+from forecasts.cuts import LAUNCHES, MARKETS, YEAR, Carried, carry, sums
 from forecasts.series import MARKET, QUICK, market_ways
 
 if TYPE_CHECKING:
@@ -148,10 +148,10 @@ def _weights(
     """The shipped weights where nothing was scored, else those of all scores together."""
     if cuts is not None and lengths is not None:
         cuts = cuts.where(np.isin(cuts.lengths, lengths))
-    if cuts is None or not len(cuts.real) or dressing.past is None:
+    if cuts is None or not len(cuts.real):
         weights = dressing.weights
     else:
-        weights = scored(cuts, dressing.errors, dressing.past).weights()
+        weights = sums(cuts, dressing.errors, dressing.past).weights()
     return tuple(round(float(weight), 6) for weight in weights)
 
 
