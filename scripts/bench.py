@@ -173,7 +173,7 @@ def refits(options: argparse.Namespace) -> Figure:
         lambda _: inside(REFITS, str(options.refits), "alone"),
         count=options.pairs,
         words=(f"{options.refits:,} market refits in a process pool", "one after the other"),
-        reach="the number of processors, as --refits 1000 grows past the imports",
+        reach="one part in as many as there are processors; --refits 1000 for all of them",
     )
 
 
