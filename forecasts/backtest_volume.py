@@ -13,32 +13,28 @@ weights and stretch are learned on the four fifths of the series it does not bel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecasts import stack
-from forecasts.cuts import FOLDS, YEAR, carry, learn
+from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, YEAR, carry, learn, sums
 from forecasts.prophecy import draws
 from forecasts.series import MARKET, OWN, Way, analogs, naive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from forecasts.cuts import Cuts
+    from forecasts.dressing import Dressing
     from forecasts.promises import Kept
     from forecasts.reported import Year
 
     Floats = NDArray[np.float64]
-
-LAUNCHES: Final = {3: (3, 4), 6: (5, 6, 7, 8), 12: (12, 13, 14, 16), 24: (20, 22, 24, 26, 28)}
-"""Lengths of history that are scored, and the like ones that are learned from."""
-MARKETS: Final = {36: (36, 42, 48, 54, 60, 66, 72, 78, 84, 90)}
-"""Likewise; from three years on the length says little, so all are scored together."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +43,8 @@ class Row:
 
     `crps` is in parts of a series' mean year (launches) or of the year forecast
     (markets); `coverage` is that of the 80 % interval; `milliseconds` those of one fit;
-    `weight` that in the stack, `without` the stack's CRPS without it.
+    `weight` that in the stack, `without` the stack's CRPS without it; `cut` is how many of
+    its own draws lay below zero, and were cut.
     """
 
     kind: str
@@ -59,6 +56,7 @@ class Row:
     milliseconds: float | None = None
     weight: float | None = None
     without: float | None = None
+    cut: int | None = None
 
 
 def launches(past: Mapping[str, Floats]) -> Iterator[Row]:
@@ -88,11 +86,8 @@ def prophet_alone(
     way = Way(name="Prophet alone", fewest=1, method=naive)
     carried = carry(past, [way], lengths, market=market)
     cuts, began = carried.over(range(YEAR)), perf_counter()
-    levels = np.quantile(
-        [draws(seen, YEAR, seed=0).paths.sum(axis=1) for seen in carried.seen],
-        stack.LEVELS,
-        axis=1,
-    ).T
+    drawn = [draws(seen, YEAR, seed=0) for seen in carried.seen]
+    levels = np.quantile([one.paths.sum(axis=1) for one in drawn], stack.LEVELS, axis=1).T
     spent = 1e3 * (perf_counter() - began) / len(levels)
     for length in lengths if not market else lengths[:1]:
         places = np.flatnonzero(cuts.lengths == length) if not market else range(len(levels))
@@ -106,6 +101,7 @@ def prophet_alone(
             crps=float(np.mean([stack.crps(a, y) / scale for a, y, scale in scored])),
             coverage=float(np.mean(inside)),
             milliseconds=spent,
+            cut=sum(drawn[one].negative for one in places),
         )
 
 
@@ -153,7 +149,8 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
     """The methods as past errors dress them, the best of them, and the stack.
 
     The stack widens with a series' own wobble; so does the best method in a row of its
-    own, for a fair comparison.
+    own, for a fair comparison. The last two rows show what weights learned on are worth:
+    two fifths of the series stand for those that shipped, two for a ledger's own.
     """
     count = int(scored.sum())
     whole = _Folded.of(cuts, scored)
@@ -175,7 +172,11 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
             without=_Folded.of(cuts.of_methods(others), scored).crps,
         )
     _, best, alone = min(singles)
-    found = {"stack": whole}
+    found = {
+        "stack": whole,
+        "stack of two fifths": _Folded.of(cuts, scored, _shipped),
+        "and a ledger of two": _Folded.of(cuts, scored, _taught),
+    }
     if len(set(cuts.wobble)) > 1:
         found = {f"{best}, own wobble": _Folded.of(alone, scored), **found}
     for name, folded in found.items():
@@ -189,6 +190,23 @@ def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) ->
         )
 
 
+def _others(cuts: Cuts, fold: int) -> Dressing:
+    """What all other folds teach."""
+    return learn(cuts.where(cuts.folds != fold))
+
+
+def _shipped(cuts: Cuts, fold: int) -> Dressing:
+    """What the two folds behind one teach."""
+    return learn(cuts.where(np.isin((cuts.folds - fold) % FOLDS, (1, 2))))
+
+
+def _taught(cuts: Cuts, fold: int) -> Dressing:
+    """The same, with weights learned on as `forecasts.experience` does, from two more."""
+    shipped, own = _shipped(cuts, fold), np.isin((cuts.folds - fold) % FOLDS, (3, 4))
+    past = sums(cuts.where(own), shipped.errors, shipped.past)
+    return replace(shipped, weights=past.weights())
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Folded:
     """Scores of a pool whose numbers come from the other folds."""
@@ -198,10 +216,15 @@ class _Folded:
     weights: Floats
 
     @classmethod
-    def of(cls, cuts: Cuts, scored: NDArray[np.bool_]) -> _Folded:
+    def of(
+        cls,
+        cuts: Cuts,
+        scored: NDArray[np.bool_],
+        taught: Callable[[Cuts, int], Dressing] = _others,
+    ) -> _Folded:
         scores, held, weights = [], [], []
         for fold in range(FOLDS):
-            learned = learn(cuts.where(cuts.folds != fold))
+            learned = taught(cuts, fold)
             weights.append(learned.weights)
             for place in np.flatnonzero(scored & (cuts.folds == fold)):
                 atoms = learned.forecast(cuts.middles[place], cuts.wobble[place])

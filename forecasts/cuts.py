@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 YEAR: Final = 12
 FOLDS: Final = 5
+LAUNCHES: Final = {3: (3, 4), 6: (5, 6, 7, 8), 12: (12, 13, 14, 16), 24: (20, 22, 24, 26, 28)}
+"""Lengths of history that are scored, and the like ones that are learned from."""
+MARKETS: Final = {36: (36, 42, 48, 54, 60, 66, 72, 78, 84, 90)}
+"""Likewise; from three years on the length says little, so all are scored together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,13 +179,21 @@ def learn(cuts: Cuts) -> Dressing:
         dressed(middle, quantiles * width)
         for middle, width in zip(cuts.middles, cuts.wobble, strict=True)
     ]
-    past = Scored.nothing(len(cuts.names))
-    for one, real, scale in zip(atoms, cuts.real, cuts.scale, strict=True):
-        past = past.plus(one, real, scale)
+    past = sums(cuts, quantiles, Scored.nothing(len(cuts.names)))
     weights = past.weights()
     needed = [
         needed_stretch(pooled(one, weights), real)
         for one, real in zip(atoms, cuts.real, strict=True)
     ]
     sure = min(0.8 * (1.0 + 1.0 / len(np.unique(cuts.series))), 1.0)
-    return Dressing(errors=quantiles, weights=weights, stretch=float(np.quantile(needed, sure)))
+    stretch = float(np.quantile(needed, sure))
+    return Dressing(errors=quantiles, weights=weights, stretch=stretch, past=past)
+
+
+def sums(cuts: Cuts, errors: Floats, past: Scored) -> Scored:
+    """`past` and the forecasts of some cuts, as `errors` dress them."""
+    for middle, width, real, scale in zip(
+        cuts.middles, cuts.wobble, cuts.real, cuts.scale, strict=True
+    ):
+        past = past.plus(dressed(middle, errors * width), real, scale)
+    return past

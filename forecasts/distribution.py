@@ -101,7 +101,8 @@ class StartDistribution:
     @property
     def monthly(self) -> NDArray[np.float64]:
         """P(start within each of the 120 months); with `never` they add up to one."""
-        return np.array([b - a for a, b in pairwise((0, *self.cumulative))]) / MILLION
+        month: NDArray[np.float64] = monthly([self.cumulative])[0]
+        return month
 
     @property
     def never(self) -> float:
@@ -134,3 +135,10 @@ class StartDistribution:
     def median_if_it_starts(self) -> date | None:
         """The median month-end among the futures in which it starts within ten years."""
         return self.quantile(self.cumulative[-1] / MILLION / 2) if self.cumulative[-1] else None
+
+
+def monthly(cumulative: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """P(start within each month) of many distributions, a row each, from millionths."""
+    rows = np.array(cumulative, dtype=np.float64)
+    parts: NDArray[np.float64] = np.diff(rows, prepend=0.0, axis=1) / MILLION
+    return parts

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from forecasts.stack import dressed, pooled
+from forecasts.stack import Scored, dressed, pooled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +25,15 @@ USUAL: Final = 0.15
 
 @dataclass(frozen=True, kw_only=True)
 class Dressing:
-    """Quantiles of each method's errors, (m, 25), its weights, the pool's stretch."""
+    """Quantiles of each method's errors, (m, 25), its weights, the pool's stretch.
+
+    `past` are the sums over scored forecasts that the weights were made of.
+    """
 
     errors: Floats
     weights: Floats
     stretch: float
+    past: Scored
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Dressing:
@@ -38,6 +42,7 @@ class Dressing:
             errors=np.array(plain["errors"]),
             weights=np.array(plain["weights"]),
             stretch=float(plain["stretch"]),
+            past=Scored.of(plain["past"]),
         )
 
     def plain(self) -> dict[str, Any]:
@@ -46,11 +51,21 @@ class Dressing:
             "errors": np.round(self.errors, 6).tolist(),
             "weights": np.round(self.weights, 6).tolist(),
             "stretch": round(self.stretch, 6),
+            "past": self.past.plain(),
         }
 
     def forecast(self, middles: Floats, width: float = 1.0) -> Floats:
         """Atoms of the pool of the methods' middles."""
         return pooled(dressed(middles, self.errors * width), self.weights, self.stretch)
+
+
+def weighed(leads: Sequence[Dressing], weights: Sequence[Sequence[float]]) -> list[Dressing]:
+    """The same with other weights, where there are any."""
+    if not weights:
+        return list(leads)
+    return [
+        replace(one, weights=np.array(row)) for one, row in zip(leads, weights, strict=True)
+    ]
 
 
 def between(leads: Sequence[Dressing], lead: float) -> tuple[Dressing, float]:
@@ -67,6 +82,7 @@ def between(leads: Sequence[Dressing], lead: float) -> tuple[Dressing, float]:
         errors=(1 - part) * one.errors + part * other.errors,
         weights=(1 - part) * one.weights + part * other.weights,
         stretch=(1 - part) * one.stretch + part * other.stretch,
+        past=one.past,
     )
     return mixed, max((lead + 1) / len(leads), 1.0) ** 0.5
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 36
 """Months that a series must have: the least with which Prophet earned its place."""
-MODEL: Final = "market-stack-1"
+MODEL: Final = "market-stack-2"
 """Changes whenever the same data and options would give other numbers."""
 BETA: Final = 0.5
 """How much of its market's surprise a plant shares. Yearly moves of 142 brands follow
@@ -56,8 +56,12 @@ EVENTS: Final = (
     facts.IncentiveGranted,
     facts.IncentiveEnded,
     facts.PlantClosed,
+    facts.ProductionPaused,
+    facts.ProductionStopped,
+    facts.ProductionResumed,
 )
-"""What may move a market's level from one month to the next."""
+"""What may move a market's level from one month to the next; a shutdown is a step down where
+it begins and one up where it ends, since monthly data knows no shorter holiday."""
 
 Series = tuple[tuple[int, float], ...]
 """Months (year * 12 + month - 1) and volumes, in order; gaps are allowed."""
@@ -67,12 +71,14 @@ Series = tuple[tuple[int, float], ...]
 class Options:
     """What the numbers depend on besides the data: the years wanted, the known events.
 
-    `events` are months (year * 12 + month - 1) from which on the level may have moved.
+    `events` are months (year * 12 + month - 1) from which on the level may have moved;
+    `weights` of the methods stand in for the shipped ones (`forecasts.experience`).
     """
 
     year: int
     years: int = 5
     events: tuple[int, ...] = ()
+    weights: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,7 +151,7 @@ def monthly(months: Iterable[ReconciledMonth], *, spread: bool = False) -> Serie
 
 
 def events_of(told: Iterable[Fact]) -> tuple[int, ...]:
-    """The months of known tariffs and incentives, for `Options`; dated to a month at least.
+    """The months of known tariffs, incentives and shutdowns, for `Options`; dated to a month.
 
     `told` are the effective facts, as of the day, of whatever bears on the market.
     """
@@ -181,6 +187,8 @@ def fit_market(known: Series, options: Options) -> MarketOutlook:
     ways = series.market_ways([event - first for event in options.events])
     paths = dressing.carried(ways, seen, ahead)
     width = dressing.wobble(seen)
+    leads = dressing.weighed(shipped()["leads"], options.weights[:-2])
+    ends = dressing.weighed(shipped()["months"], options.weights[-2:])
     totals = []
     for year in range(options.year, options.year + options.years):
         months = np.arange(year * 12, year * 12 + 12)
@@ -188,13 +196,13 @@ def fit_market(known: Series, options: Options) -> MarketOutlook:
         to_come = months[months >= after] - after
         atoms = np.full(ATOMS, past)
         if len(to_come):
-            atoms = atoms + dressing.total(paths, _shipped()["leads"], to_come, width)
+            atoms = atoms + dressing.total(paths, leads, to_come, width)
         totals.append(tuple(_six(atom) for atom in atoms))
     return MarketOutlook(
         model=MODEL,
         year=options.year,
         totals=tuple(totals),
-        fan=tuple(_month(paths, after, step, width) for step in range(FAN)),
+        fan=tuple(_month(paths, after, step, width, ends) for step in range(FAN)),
     )
 
 
@@ -210,9 +218,9 @@ def fit_markets(
     return dict(zip(jobs, fitted, strict=True))
 
 
-def _month(paths: Floats, after: int, step: int, width: float) -> Month:
+def _month(paths: Floats, after: int, step: int, width: float, ends: list[Dressing]) -> Month:
     """A month of the fan: the errors of the first and of the twelfth, and in between."""
-    dressed, _ = dressing.between(_shipped()["months"], step / (FAN - 1))
+    dressed, _ = dressing.between(ends, step / (FAN - 1))
     atoms = dressed.forecast(paths[:, step], width)
     low, high = interval(atoms)
     return Month(
@@ -225,7 +233,7 @@ def _six(number: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[str, list[Dressing]]:
+def shipped() -> dict[str, list[Dressing]]:
     """Dressings of whole years and of single months ahead."""
     file = Path(__file__).parent / "priors" / "volume_market.json"
     fit = json.loads(file.read_text(encoding="utf-8"))

@@ -17,10 +17,10 @@ import numpy as np
 
 from forecasts import series, stack
 from forecasts.amounts import RATIOS
-from forecasts.dressing import Dressing, carried, total
+from forecasts.dressing import Dressing, carried, total, weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,7 +33,7 @@ TAIL: Final = 0.5
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[int, list[Dressing]]:
+def shipped() -> dict[int, list[Dressing]]:
     """By length of history, a dressing a year ahead."""
     file = Path(__file__).parent / "priors" / "volume_own.json"
     fit = json.loads(file.read_text(encoding="utf-8"))
@@ -43,8 +43,15 @@ def _shipped() -> dict[int, list[Dressing]]:
     }
 
 
-def rest_of_year(reported: Mapping[int, float], months: NDArray[np.int64]) -> Floats:
-    """Atoms of the sum of unreported `months`, from at least `FEWEST` reported ones."""
+def rest_of_year(
+    reported: Mapping[int, float],
+    months: NDArray[np.int64],
+    weights: Mapping[int, Sequence[Sequence[float]]] | None = None,
+) -> Floats:
+    """Atoms of the sum of unreported `months`, from at least `FEWEST` reported ones.
+
+    `weights` of the methods, by length of history and year ahead, stand in for the shipped.
+    """
     seen = series.filled(sorted(reported.items()))
     first, last = min(reported), max(reported)
     ahead = months[months > last] - last
@@ -52,8 +59,9 @@ def rest_of_year(reported: Mapping[int, float], months: NDArray[np.int64]) -> Fl
     if not len(ahead):
         return np.full(stack.ATOMS, past)
     paths = carried(series.QUICK, seen, int(ahead.max()))
-    length = max(one for one in _shipped() if one <= max(len(seen), FEWEST))
-    return past + total(paths, _shipped()[length], ahead - 1)
+    length = max(one for one in shipped() if one <= max(len(seen), FEWEST))
+    leads = weighed(shipped()[length], weights[length] if weights else ())
+    return past + total(paths, leads, ahead - 1)
 
 
 def on_grid(atoms: Floats, scale: float) -> Floats:

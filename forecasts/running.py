@@ -21,7 +21,7 @@ from forecasts.distribution import first_month
 from forecasts.utilisation import priors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -51,7 +51,8 @@ REST: Final = 0.5
 class Run:
     """A started plant; `reported` are volumes by month, `start` the month of its start.
 
-    `spread` are the months of which only the sum of several was told.
+    `spread` are the months of which only the sum of several was told. `weights` are those of
+    `own.rest_of_year`.
     """
 
     plant: Plant
@@ -61,6 +62,7 @@ class Run:
     spread: frozenset[int]
     rests: bool
     stopped: bool
+    weights: Mapping[int, Sequence[Sequence[float]]] | None = None
 
     @property
     def single(self) -> dict[int, float]:
@@ -162,7 +164,7 @@ def _rest(
         result = _by_level(level, made, ahead, _shared(market, year))
     single = run.single
     if len(single) >= own.FEWEST:
-        atoms = own.rest_of_year(single, months)
+        atoms = own.rest_of_year(single, months, run.weights)
         result = (1.0 - OWN) * result + OWN * own.on_grid(atoms, run.plant.scale)
     alive = _alive(run, year)
     return np.minimum(alive * result + (1.0 - alive), 1.0)

@@ -13,11 +13,13 @@ Distributions are 25 equally likely numbers, in order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -37,6 +39,23 @@ class Scored:
     near: Floats
     apart: Floats
     count: int
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Scored:
+        """From JSON."""
+        return cls(
+            near=np.array(plain["near"]),
+            apart=np.array(plain["apart"]),
+            count=int(plain["count"]),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON, to six digits."""
+        return {
+            "near": np.round(self.near, 6).tolist(),
+            "apart": np.round(self.apart, 6).tolist(),
+            "count": self.count,
+        }
 
     @classmethod
     def nothing(cls, methods: int) -> Scored:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -61,6 +61,11 @@ class Table:
         """Twenty-five equally likely numbers that stand for it."""
         levels = (np.arange(25) + 0.5) / 25
         return np.exp(np.interp(levels, self.levels, self.logs))
+
+    @cached_property
+    def median(self) -> float:
+        """The middle of `middles`."""
+        return float(np.median(self.middles))
 
     @property
     def moments(self) -> tuple[float, float]:
@@ -135,7 +140,7 @@ class Plant:
         """A year at full capacity: as announced, else the median of its unit and site."""
         if self.capacity is not None:
             return self.capacity
-        return float(np.median(self._capacities.middles))
+        return self._capacities.median
 
     @property
     def used(self) -> Table:

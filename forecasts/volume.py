@@ -28,26 +28,28 @@ import numpy as np
 from events import facts
 from forecasts import ramps, running
 from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
-from forecasts.distribution import MILLION, MONTHS, first_month, month_of
+from forecasts.distribution import MILLION, MONTHS, first_month, month_of, monthly
 from forecasts.history import Status, outcome, snapshot
 from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
 
     from events.facts import Fact
     from forecasts.distribution import StartDistribution
+    from forecasts.history import Snapshot
     from forecasts.market import MarketOutlook
     from forecasts.reconcile import ReconciledMonth
 
+    Weights = Mapping[int, Sequence[Sequence[float]]]
     Floats = NDArray[np.float64]
     _Kind = tuple[Plant, date, MarketOutlook | None]
 
-MODEL: Final = "volume-1"
+MODEL: Final = "volume-2"
 """Changes whenever the same facts would give other numbers."""
 YEARS: Final = 5
 """The as-of day's year and the four after it."""
@@ -55,7 +57,7 @@ PREFERRED: Final = ("production", "deliveries", "registrations")
 """The measures that stand for a programme's volume, best first."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class YearVolume:
     """What is said of one calendar year, in whole units; `zero` in millionths.
 
@@ -67,7 +69,13 @@ class YearVolume:
     mean: int
     quantiles: tuple[int, ...]
     notes: tuple[str, ...] = ()
-    distribution: Volumes = field(repr=False, compare=False)
+    together: Volumes = field(repr=False, compare=False)
+    place: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def distribution(self) -> Volumes:
+        """Its own row of those that were computed together."""
+        return self.together.row(self.place)
 
     def at_least(self, volume: float) -> float:
         """P(volume >= `volume`)."""
@@ -75,20 +83,27 @@ class YearVolume:
 
 
 def forecast(
-    told: Sequence[Fact], start: StartDistribution, market: MarketOutlook | None = None
+    told: Sequence[Fact],
+    start: StartDistribution,
+    market: MarketOutlook | None = None,
+    weights: Weights | None = None,
 ) -> tuple[YearVolume, ...]:
     """The as-of day's calendar year and the four after it, from what was known then."""
-    (said,) = forecast_many([Case(told=told, start=start, market=market)])
+    (said,) = forecast_many([Case(told=told, start=start, market=market, weights=weights)])
     return said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """A programme to forecast; `told` are its effective facts."""
+    """A programme to forecast; `told` are its effective facts.
+
+    `weights` are what a ledger has taught of its methods (`forecasts.experience`).
+    """
 
     told: Sequence[Fact]
     start: StartDistribution
     market: MarketOutlook | None = None
+    weights: Weights | None = None
 
 
 def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
@@ -100,9 +115,11 @@ def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
     for place, case in enumerate(cases):
         as_of = case.start.as_of
         known = [fact for fact in case.told if fact.known_on <= as_of]
-        plant = plant_of(known, as_of)
-        run = run_of(known, plant, as_of)
+        seen = snapshot(known, as_of)
+        plant = _plant(known, seen)
+        run = _run(known, seen, plant)
         if run is not None:
+            run = replace(run, weights=case.weights)
             years = list(running.years(run, YEARS, case.market))
             said[place] = _said(years, [_notes(plant)])[0]
             continue
@@ -129,7 +146,7 @@ class _Open:
 def _before(
     waiting: Sequence[_Open], alike: Plant, as_of: date, market: MarketOutlook | None
 ) -> list[Volumes]:
-    starts = np.array([one.case.start.monthly for one in waiting])
+    starts = monthly([one.case.start.cumulative for one in waiting])
     scale = np.array([one.plant.scale for one in waiting])
     years = before_start(starts, scale, alike, as_of, market)
     return [
@@ -167,7 +184,8 @@ def _said(
                     mean=mean,
                     quantiles=tuple(quantiles),
                     notes=notes[row],
-                    distribution=year.row(row),
+                    together=year,
+                    place=row,
                 )
                 for row, (zero, mean, quantiles) in enumerate(numbers)
             ]
@@ -185,7 +203,10 @@ def _notes(plant: Plant) -> tuple[str, ...]:
 
 def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
     """What bears on a programme's volume, as known on a day."""
-    seen = snapshot(known, as_of)
+    return _plant(known, snapshot(known, as_of))
+
+
+def _plant(known: Sequence[Fact], seen: Snapshot | None) -> Plant:
     units = (fact.unit for fact in known if isinstance(fact, facts.ProgrammeOpened))
     return Plant(
         unit=next(units, None) or "vehicles",
@@ -196,22 +217,29 @@ def plant_of(known: Sequence[Fact], as_of: date) -> Plant:
     )
 
 
-def run_of(known: Sequence[Fact], plant: Plant, as_of: date) -> running.Run | None:
+def _run(known: Sequence[Fact], seen: Snapshot | None, plant: Plant) -> running.Run | None:
     """What is known of a plant since its start; None of one that has not started."""
-    seen = snapshot(known, as_of)
     if seen is None or seen.status in (Status.OPEN, Status.CANCELLED):
         return None
-    began = outcome(known, as_of)
+    began = outcome(known, seen.as_of)
     months = reported(known)
     return running.Run(
         plant=plant,
-        as_of=as_of,
+        as_of=seen.as_of,
         start=(month_of(began.earliest) + month_of(began.latest)) // 2,
         reported={month_of(one.month): float(one.volume) for one in months},
         spread=frozenset(month_of(one.month) for one in months if one.basis == "spread"),
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
     )
+
+
+def own_months(told: Sequence[Fact], as_of: date) -> tuple[tuple[int, float], ...]:
+    """The months of a started programme, told one by one since its start, by a day."""
+    known = [fact for fact in told if fact.known_on <= as_of]
+    seen = snapshot(known, as_of)
+    run = _run(known, seen, _plant(known, seen))
+    return tuple(sorted(run.single.items())) if run else ()
 
 
 def reported(known: Sequence[Fact]) -> tuple[ReconciledMonth, ...]:

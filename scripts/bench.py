@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import synthetic
-from inside import EVENT, STARTS, VOLUMES
+from inside import EVENT, REFITS, REPORT, STARTS, VOLUMES, VOLUMES_TOLD
 from pairs import PYTHON, ROOT, Figure, Run, inside, pairs, run, tracker
 
 NOTHING = (
@@ -160,14 +160,38 @@ def starts(options: argparse.Namespace) -> Figure:
 
 
 def volumes(options: argparse.Namespace) -> Figure:
-    """Five years' volumes of many programmes, in process."""
+    """Five years' volumes of many programmes whose starts are forecast, in process."""
     return pairs(
         "volumes",
         lambda _: inside(VOLUMES, str(options.programmes)),
         None,
         count=options.pairs,
-        words=(f"five years' volumes of {options.programmes:,} programmes, in process", ""),
+        words=(f"starts to five years' volumes of {options.programmes:,} programmes", ""),
         reach="0.5 s and 1,024 MiB for 10,000",
+    )
+
+
+def volumes_told(options: argparse.Namespace) -> Figure:
+    """The same from each programme's events, one by one."""
+    return pairs(
+        "volumes-told",
+        lambda _: inside(VOLUMES_TOLD, str(options.programmes)),
+        None,
+        count=options.pairs,
+        words=(f"the same from the events of {options.programmes:,} programmes", ""),
+        reach="",
+    )
+
+
+def refits(options: argparse.Namespace) -> Figure:
+    """Market series fitted in a pool of processes against one after the other."""
+    return pairs(
+        "refits",
+        lambda _: inside(REFITS, str(options.refits), "pooled"),
+        lambda _: inside(REFITS, str(options.refits), "alone"),
+        count=options.pairs,
+        words=(f"{options.refits:,} market refits in a process pool", "one after the other"),
+        reach="one part in as many as there are processors; --refits 1000 for all of them",
     )
 
 
@@ -183,6 +207,18 @@ def event(options: argparse.Namespace) -> Figure:
     )
 
 
+def report(options: argparse.Namespace) -> Figure:
+    """A volume report to a forecast issued, in process, with one Prophet refit."""
+    return pairs(
+        "report",
+        lambda _: inside(REPORT, "0"),
+        None,
+        count=options.pairs,
+        words=("a volume report to a forecast issued, one Prophet refit, in process", ""),
+        reach="0.5 s",
+    )
+
+
 CASES = {
     "help": help_,
     "record": record,
@@ -192,7 +228,10 @@ CASES = {
     "replay": replay,
     "starts": starts,
     "volumes": volumes,
+    "volumes-told": volumes_told,
     "event": event,
+    "report": report,
+    "refits": refits,
 }
 
 
@@ -207,6 +246,7 @@ def main() -> None:
     parser.add_argument(
         "--programmes", type=int, default=10_000, help="programmes forecast at once"
     )
+    parser.add_argument("--refits", type=int, default=40, help="market series fitted anew")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args()
     if not shutil.which(PYTHON):

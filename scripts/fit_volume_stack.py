@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from forecasts.backtest_volume import LAUNCHES, MARKETS
-from forecasts.cuts import YEAR, carry, learn
+from forecasts.cuts import LAUNCHES, MARKETS, YEAR, carry, learn
 from forecasts.series import MARKET, QUICK
 
 if TYPE_CHECKING:

@@ -24,21 +24,73 @@ start.run(features.columns(seen), learned, as_of=day, belief=belief.shipped())
 print(time.perf_counter() - began)
 """
 )
-VOLUMES = (
+CLASS = (
     MANY
     + """
 from forecasts import start, volume
 wanted = [slug for slug in told if told[slug][0].known_on <= day]
 starts = start.forecast(told, as_of=day, wanted=wanted)
-open_ = [(told[slug], made) for slug, made in starts.items() if made.never > 0]
-cases = [volume.Case(told=one, start=made) for one, made in open_]
-cases = (cases * (count // len(cases) + 1))[:count]
-volume.forecast_many(cases[:100])
+many = [slug for slug, made in starts.items() if made.never > 0]
+many = (many * (count // len(many) + 1))[:count]
+"""
+)
+VOLUMES = (
+    CLASS
+    + """
+from dataclasses import replace
+import numpy as np
+from forecasts.amounts import QUANTILES
+kinds = {}
+for slug in many:
+    plant = volume.plant_of(told[slug], day)
+    alike = replace(plant, capacity=plant.capacity and 1.0)
+    kinds.setdefault(alike, []).append((starts[slug].monthly, plant.scale))
+prepared = [(kind, *map(np.array, zip(*rows))) for kind, rows in kinds.items()]
+began = time.perf_counter()
+for kind, rows, scale in prepared:
+    for year in volume.before_start(rows, scale, kind, day):
+        year.zero, year.mean, year.quantiles(QUANTILES)
+print(time.perf_counter() - began)
+"""
+)
+VOLUMES_TOLD = (
+    CLASS
+    + """
+cases = [volume.Case(told=told[slug], start=starts[slug]) for slug in many]
 began = time.perf_counter()
 volume.forecast_many(cases)
 print(time.perf_counter() - began)
 """
 )
+REFITS = """
+import os, sys, time
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from forecasts import market
+count, pooled = int(sys.argv[1]), sys.argv[2] == "pooled"
+jobs = {
+    str(number): (
+        tuple((2019 * 12 + month, 1e4 + 97.0 * month + 31.0 * (month * (number + 7) % 41))
+              for month in range(60)),
+        market.Options(year=2024),
+    )
+    for number in range(count)
+}
+warm = {f"warm {number}": job for number, job in zip(range(2 * os.cpu_count()), jobs.values())}
+if pooled:
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as executor:
+        market.fit_markets(warm, executor)
+        began = time.perf_counter()
+        market.fit_markets(jobs, executor)
+        print(time.perf_counter() - began)
+else:
+    market.fit_market(*next(iter(warm.values())))
+    began = time.perf_counter()
+    for series, options in jobs.values():
+        market.fit_market(series, options)
+    print(time.perf_counter() - began)
+"""
 EVENT = (
     MANY
     + """
@@ -61,6 +113,37 @@ with TemporaryDirectory() as folder:
             made = estimator.estimate(knowledge, due, as_of=today)
             estimator.issue(ledger, made, now=now)
             took = time.perf_counter() - began
+print(took)
+"""
+)
+REPORT = (
+    MANY
+    + """
+from tempfile import TemporaryDirectory
+from forecasts import market
+from tracker import estimator, living, workspace
+from tracker.entering import enter
+from tracker.importing import bring_in
+refits, fit = [], market.fit_market
+market.fit_market = lambda *given: refits.append(given) or fit(*given)
+with TemporaryDirectory() as folder:
+    place = workspace.create(Path(folder) / "bench")
+    today, now = workspace.today(), workspace.now()
+    with place.ledger() as ledger:
+        bring_in(ledger, [shipped("automotive"), shipped("leapmotor")], today=date.max, now=now)
+        place.follow(["leapmotor-mirafiori"])
+        for number in range(4):
+            line = {"programme": "leapmotor-global", "type": "volume-reported",
+                    "occurred": f"2018-0{number + 1}", "period": f"2018-0{number + 1}",
+                    "volume": 100, "measure": "deliveries",
+                    "known_on": today.isoformat(), "summary": str(number)}
+            before, began = len(refits), time.perf_counter()
+            enter(ledger, line, today=today, now=now)
+            knowledge, due = living.due_now(place, ledger, ["leapmotor-global"], as_of=today)
+            made = estimator.estimate(knowledge, due, as_of=today)
+            estimator.issue(ledger, made, now=now)
+            took = time.perf_counter() - began
+            assert len(refits) == before + 1, len(refits)
 print(took)
 """
 )

@@ -76,12 +76,15 @@ def test_the_key_hears_of_every_month_and_option() -> None:
     assert len(keys) == 5
 
 
-def test_events_are_tariffs_and_incentives_with_a_month() -> None:
+def test_events_are_tariffs_incentives_and_shutdowns_with_a_month() -> None:
     lines = (
         ("tariff-imposed", "2024-10-30"),
         ("incentive-ended", "2024-06"),
         ("incentive-granted", "2024"),
         ("noted", "2024-05-01"),
+        ("plant-closed", "2023-11-20"),
+        ("production-paused", "2024-08-12"),
+        ("production-resumed", "2024-09-02"),
     )
     told = [
         msgspec.convert(
@@ -97,7 +100,7 @@ def test_events_are_tariffs_and_incentives_with_a_month() -> None:
         for topic, occurred in lines
     ]
 
-    assert market.events_of(told) == (2024 * 12 + 5, 2024 * 12 + 9)
+    assert market.events_of(told) == tuple(2024 * 12 + month for month in (-2, 5, 7, 8, 9))
 
 
 def test_factors_have_mean_one_and_widen_with_the_years(outlook: MarketOutlook) -> None:

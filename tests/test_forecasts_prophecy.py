@@ -32,6 +32,21 @@ def test_draws_below_zero_are_cut_and_counted() -> None:
     assert drawn.paths.min() == 0
 
 
+def test_draws_above_the_cap_are_cut_and_counted() -> None:
+    drawn = prophecy.draws(SERIES, 24, seed=1, cap=2500.0)
+
+    assert drawn.over > 0
+    assert drawn.paths.max() == 2500.0
+
+
+def test_a_shutdown_is_seen_as_one() -> None:
+    shut = np.concatenate((np.full(30, 1000.0), np.full(6, 200.0), np.full(4, 1000.0)))
+
+    blind, told = (prophecy.trend(shut, 12, steps=steps).sum() for steps in ((), (30, 36)))
+
+    assert abs(told - 12_000) < abs(blind - 12_000)
+
+
 @pytest.mark.parametrize("flat", [True, False])
 def test_a_trend_is_as_long_as_asked(flat: bool) -> None:  # noqa: FBT001 -- a case
     assert prophecy.trend(SERIES[-6:], 5, flat=flat).shape == (5,)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.ledger import Ledger
     from events.lines import Line
+    from tracker.workspace import Workspace
 
 Done = TypeVar("Done")
 
@@ -43,6 +44,16 @@ def enter(ledger: Ledger, line: Line, *, today: date, now: datetime) -> Entry:
         return entry
 
     return until_not_overtaken(attempt)
+
+
+def odd(place: Workspace, entry: Entry) -> list[str]:
+    """What is odd about a report of a volume that was taken as it stands."""
+    if not isinstance(entry.fact, facts.VolumeReported):
+        return []
+    from events.reports import odd as said_of
+
+    with place.ledger() as ledger:
+        return list(said_of(ledger.stream(entry.fact.programme).history, entry.fact))
 
 
 def until_not_overtaken(attempt: Callable[[], Done]) -> Done:

@@ -14,8 +14,10 @@ from forecasts.announced import at_face_value, promised_volumes
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
 from tracker.entering import until_not_overtaken
 from tracker.errors import no_programme
+from tracker.experience import of_launches
 from tracker.judging import judged
-from tracker.learning import Markets, digest, learn
+from tracker.keeping import digest
+from tracker.learning import Markets, learn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.ledger import Ledger
+    from forecasts.experience import Weights
     from forecasts.market import MarketOutlook
     from tracker.learning import Lore
     from tracker.workspace import Workspace
 
-MODEL: Final = f"{start.MODEL}+volume-1"
+MODEL: Final = f"{start.MODEL}+{volume.MODEL}"
 OVER: Final = (Stage.CANCELLED, Stage.STOPPED)
 """Stages in which there is nothing to forecast."""
 
@@ -143,6 +146,7 @@ def evaluate(
     """
     said = {state.slug: state for state in states}
     markets = Markets(known, as_of, knowledge.cache)
+    weights = of_launches(known, as_of, knowledge.cache)
     starts = start.forecast(
         known, as_of=as_of, wanted=list(said), learned=lore.learned, judged=knowledge.judged
     )
@@ -158,7 +162,7 @@ def evaluate(
             status="started" if state.started else "open",
             start=starts[slug].cumulative,
             never=MILLION - starts[slug].cumulative[-1],
-            volume=_years(known[slug], starts[slug], base, markets.of(state)),
+            volume=_years(known[slug], starts[slug], base, markets.of(state), weights),
             announced=state.window,
             judged=knowledge.judgement,
             base=base.cumulative,
@@ -173,10 +177,11 @@ def _years(
     said: StartDistribution,
     base: StartDistribution,
     market: MarketOutlook | None,
+    weights: Mapping[int, Weights] | None,
 ) -> tuple[YearIssued, ...]:
     """The years' volumes, beside what the base rate of starts and the announcement say."""
-    ours = volume.forecast(told, said, market)
-    theirs = volume.forecast(told, base, market)
+    ours = volume.forecast(told, said, market, weights)
+    theirs = volume.forecast(told, base, market, weights)
     promised = promised_volumes(told, said.as_of)
     return tuple(
         YearIssued(

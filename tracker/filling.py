@@ -10,7 +10,7 @@ from eventsourcing.persistence import Tracking, TrackingRecorder
 
 from events.corrections import effective
 from events.entries import stored
-from forecasts.reconcile import of_programme
+from forecasts.reconcile import Reconciled, of_programme
 from tracker import projections
 from tracker.scoring import score_rows
 from tracker.versions import fates, versions
@@ -154,10 +154,18 @@ def _correct(
     )
 
 
-def reconciled_months(
+def reconciled(
     histories: Mapping[str, Sequence[Fact]], *, as_of: date | None = None
-) -> list[dict[str, Any]]:
-    """Rows of `volumes` from the reports that count, as known on a day."""
+) -> dict[str, Reconciled]:
+    """Each programme's months and disagreements, from the reports that counted on a day."""
+    return {
+        slug: of_programme(effective(history, as_of=as_of))
+        for slug, history in histories.items()
+    }
+
+
+def month_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
+    """Rows of `volumes`."""
     return [
         {
             "programme": slug,
@@ -167,12 +175,13 @@ def reconciled_months(
             "basis": month.basis,
             "reports": list(month.reports),
         }
-        for slug, history in histories.items()
-        for month in of_programme(effective(history, as_of=as_of)).months
+        for slug, told in done.items()
+        for month in told.months
     ]
 
 
-def _disagreements(histories: Mapping[str, Sequence[Fact]]) -> list[dict[str, Any]]:
+def disagreement_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
+    """Rows of `volume_disagreements`."""
     return [
         {
             "programme": slug,
@@ -182,8 +191,8 @@ def _disagreements(histories: Mapping[str, Sequence[Fact]]) -> list[dict[str, An
             "volumes": [float(volume) for volume in found.volumes],
             "sentence": found.sentence,
         }
-        for slug, history in histories.items()
-        for found in of_programme(effective(history)).disagreements
+        for slug, told in done.items()
+        for found in told.disagreements
     ]
 
 
@@ -191,9 +200,10 @@ def _reconcile(
     connection: duckdb.DuckDBPyConnection, histories: Mapping[str, Sequence[Fact]]
 ) -> None:
     """The months of programmes whose reports are new or were corrected, replaced whole."""
+    done = reconciled(histories)
     for table, rows in (
-        ("volumes", reconciled_months(histories)),
-        ("volume_disagreements", _disagreements(histories)),
+        ("volumes", month_rows(done)),
+        ("volume_disagreements", disagreement_rows(done)),
     ):
         connection.execute(
             f"DELETE FROM {table} WHERE list_contains(?, programme)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker import timeline, workspace
-from tracker.filling import reconciled_months
+from tracker.filling import month_rows, reconciled
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,7 +88,7 @@ class Notebook:
         on = as_of if isinstance(as_of, day) else day.fromisoformat(as_of)
         with self._place.ledger() as ledger:
             histories = ledger.histories()
-        months = reconciled_months(histories, as_of=on)
+        months = month_rows(reconciled(histories, as_of=on))
         frame = pd.DataFrame.from_records(
             months, columns=["programme", "month", "measure", "volume", "basis", "reports"]
         )

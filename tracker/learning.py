@@ -6,28 +6,25 @@ computed from, and is computed again, to the same bytes, when it is not there.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
 
 from forecasts import belief, features, start
 from forecasts.clocks import Learned, basis
 from forecasts.distribution import StartDistribution
 from forecasts.errors import TooLittleHistory
 from forecasts.incidence import base_rate
-from tracker.whole import written
+from tracker.keeping import digest, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from events.facts import Fact
     from events.programme import Programme
+    from forecasts.experience import Weights
     from forecasts.market import MarketOutlook, Series
 
 
@@ -62,7 +59,7 @@ def learn(known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None =
         [fact for fact in told if fact.known_on <= by] for _, told in sorted(known.items())
     ]
     key = digest([start.MODEL, belief.text(), str(by), taught])
-    stored = json.loads(_kept(cache, f"lore-{key}.json", lambda: _taught(known, by)))
+    stored = json.loads(kept(cache, f"lore-{key}.json", lambda: _taught(known, by)))
     return Lore(learned=Learned.from_json(stored["learned"]), base=tuple(stored["base"]))
 
 
@@ -84,6 +81,7 @@ class Markets:
         self._cache = cache
         self._series: dict[tuple[str, bool], Series | None] = {}
         self._outlooks: dict[str, MarketOutlook] = {}
+        self._weights: Weights | None = None
 
     def of(self, programme: Programme) -> MarketOutlook | None:
         """The outlook of the longest series among what a programme follows, if there is one."""
@@ -127,31 +125,16 @@ class Markets:
     ) -> MarketOutlook:
         """By Prophet, which takes a second to import: from the cache where it is there."""
         from forecasts import market
+        from tracker.experience import of_markets
 
-        options = market.Options(year=self._as_of.year, years=years, events=events)
-        stored = _kept(
+        if self._weights is None:
+            self._weights = of_markets(self._known, self._cache)
+        options = market.Options(
+            year=self._as_of.year, years=years, events=events, weights=self._weights
+        )
+        stored = kept(
             self._cache,
             f"market-{market.market_key(series, options)[:16]}.json",
             lambda: market.encode(market.fit_market(series, options)),
         )
         return market.decode(stored)
-
-
-def _kept(cache: Path | None, name: str, compute: Callable[[], bytes]) -> bytes:
-    """The bytes of a file of the cache, computed and kept where it is not there or broken."""
-    if cache is None:
-        return compute()
-    file = cache / name
-    try:
-        stored = file.read_bytes()
-        json.loads(stored)
-    except (FileNotFoundError, ValueError):
-        stored = compute()
-        with suppress(OSError), written(file) as kept:  # the cache can be lost
-            kept.write(stored.decode())
-    return stored
-
-
-def digest(plain: Any) -> str:  # noqa: ANN401 - anything that JSON can hold
-    """The first 16 hex digits of the SHA-256 of the plain JSON."""
-    return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()[:16]

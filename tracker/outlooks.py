@@ -8,6 +8,7 @@ from events.programme import replay
 from forecasts import targets, volume
 from forecasts.distribution import MILLION, StartDistribution
 from tracker import wording
+from tracker.experience import of_launches
 from tracker.learning import YEARS, Markets
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def reaching(
     told, slug = known[made.programme], made.programme
     market = Markets(known, made.as_of, cache).of(replay(slug, told))
     start = StartDistribution(as_of=made.as_of, cumulative=made.start)
-    years = volume.forecast(told, start, market)
+    weights = of_launches(known, made.as_of, cache)
+    years = volume.forecast(told, start, market, weights)
     return [(year.year, round(year.at_least(units) * MILLION)) for year in years]
 
 

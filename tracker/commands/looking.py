@@ -21,8 +21,11 @@ from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import duckdb
 
+    from events.facts import Fact
     from events.issued import ForecastIssued
 
 
@@ -197,7 +200,7 @@ def timeline(
     from tracker import timeline as projected
 
     place, on = here(context), day(as_of)
-    with projected.connect(place) as connection:
+    with place.ledger() as ledger, projected.connect(place, ledger) as connection:
         _check(connection, programme)
         told = listed(
             connection,
@@ -214,11 +217,7 @@ def timeline(
             """,
             {"day": on, "slug": programme, "follows": follows},
         )
-        disagreements = listed(
-            connection,
-            "SELECT sentence FROM volume_disagreements WHERE programme = ?",
-            [programme],
-        )
+        history = ledger.stream(programme).history
     if format is not Format.table:
         write(told, list(told[0]) if told else [], format)
         return
@@ -226,8 +225,19 @@ def timeline(
     write(
         [_told(row, programme) for row in own], ["known", "when", "span", "grade", "id", "what"]
     )
-    for found in disagreements:
-        typer.echo(harmless(f"disagreement: {found['sentence']}"), err=True)
+    for line in _disagreeing(programme, history, on):
+        typer.echo(harmless(line))
+
+
+def _disagreeing(programme: str, history: "Sequence[Fact]", on: date) -> "Iterator[str]":
+    """What reports of volumes do not agree on, as known on a day, below a line of its own."""
+    from tracker.filling import disagreement_rows, reconciled
+
+    found = disagreement_rows(reconciled({programme: history}, as_of=on))
+    if found:
+        yield "\nReports that disagree (sql: FROM volume_disagreements)"
+    for one in found:
+        yield f"  {one['sentence']}"
 
 
 def _told(row: Row, programme: str) -> Row:

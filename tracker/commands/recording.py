@@ -74,6 +74,8 @@ def record(
     no_forecast: NoForecast = False,
 ) -> None:
     """Enter an event and see what it moved; on a terminal, what is missing is asked for."""
+    from tracker.entering import odd
+
     place = here(context)
     last = _remembered(place)
     asked = programme is None or type is None or wish.when is None
@@ -85,6 +87,8 @@ def record(
         given = _asked("--source", "Source, or - for none", last.get("source") or "-")
         wish = replace(wish, source=None if given == "-" else given)
     entry = _enter(place, wish, programme, type, confirm=asked)
+    for line in odd(place, entry):
+        typer.echo(line, err=True)
     if not no_forecast:
         _tell_moves(place, entry)
     _remember(place, programme=programme, when=wish.when, source=wish.source)

@@ -1,0 +1,98 @@
+"""What the ledger's own series have taught the stacks, kept between commands."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from events import facts
+from forecasts import experience, market, volume
+from forecasts.errors import TooLittleHistory
+from forecasts.reconcile import of_programme
+from tracker.keeping import digest, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from events.facts import Fact
+    from forecasts.experience import Known, Paths, Weights
+
+FEWEST: Final = {False: 15, True: 48}
+"""Reports without which no year can be scored, of a programme and of a context: a month
+that is told by itself takes a report."""
+
+
+def of_launches(
+    known: Mapping[str, Sequence[Fact]], as_of: date, cache: Path | None
+) -> dict[int, Weights] | None:
+    """The weights of own months, by length of history; None where nothing can be scored."""
+    past = {
+        slug: months
+        for slug in _reported(known, context=False)
+        if len(months := volume.own_months(known[slug], as_of)) >= FEWEST[False]
+    }
+    if not past:
+        return None
+    stored = kept(
+        cache,
+        f"own-{digest([volume.MODEL, past])}.json",
+        lambda: json.dumps(experience.launches(past)).encode(),
+    )
+    return {int(length): _rows(rows) for length, rows in json.loads(stored).items()}
+
+
+def of_markets(known: Mapping[str, Sequence[Fact]], cache: Path | None) -> Weights:
+    """The weights of the market stack; none where nothing can be scored."""
+    past = {
+        slug: one
+        for slug in _reported(known, context=True)
+        if (one := _series(known[slug])) is not None
+    }
+    if not past:
+        return ()
+
+    def carry_on(seen: NDArray[np.float64], steps: tuple[int, ...]) -> Paths:
+        name = f"cut-{digest([market.MODEL, seen.tolist(), steps])}.json"
+        stored = kept(cache, name, lambda: json.dumps(experience.paths(seen, steps)).encode())
+        return _rows(json.loads(stored))
+
+    plain = {slug: [one.series, one.events] for slug, one in past.items()}
+    stored = kept(
+        cache,
+        f"weights-{digest([market.MODEL, plain])}.json",
+        lambda: json.dumps(experience.markets(past, carry_on)).encode(),
+    )
+    return _rows(json.loads(stored))
+
+
+def _reported(known: Mapping[str, Sequence[Fact]], *, context: bool) -> list[str]:
+    """The programmes, or the contexts, with reports enough."""
+    return [
+        slug
+        for slug, told in sorted(known.items())
+        if sum(isinstance(fact, facts.VolumeReported) for fact in told) >= FEWEST[context]
+        and context
+        == any(
+            isinstance(fact, facts.ProgrammeOpened) and fact.kind == "context" for fact in told
+        )
+    ]
+
+
+def _series(told: Sequence[Fact]) -> Known | None:
+    """A context's months told one by one, where a year can be scored."""
+    try:
+        series = market.monthly(of_programme(told).months)
+    except TooLittleHistory:
+        return None
+    if len(experience.longest(series)) < FEWEST[True]:
+        return None
+    return experience.Known(series=series, events=market.events_of(told))
+
+
+def _rows(plain: Sequence[Sequence[float]]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row) for row in plain)
