@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.text import Text
 
-from tracker.wording import MILLION, percent
+from tracker.wording import MILLION, PERCENT, percent
 
 ROOT = Path(__file__).resolve().parent.parent
 TERMINAL = ROOT / "scripts" / "terminal.svg"
@@ -27,6 +28,8 @@ README = ROOT / "README.md"
 RELIABILITY = ROOT / "scripts" / "reliability.svg"
 WIDTH = 104
 SHOWN_YEAR = 2027
+PROGRAMME = "leapmotor-mirafiori"
+LARGEST = 2
 COMMANDS = (
     ("init",),
     ("import", str(ROOT / "events" / "journals" / "leapmotor.ndjson")),
@@ -83,16 +86,41 @@ def _gain(gain: list[float] | None) -> str:
 
 
 def founding() -> str:
-    """What was said of the founding case, every fourth month of its replay."""
+    """What was said of the founding case every fourth month, and what moved it in between."""
     with tempfile.TemporaryDirectory() as folder:
         for words in COMMANDS[:2]:
             _answer(words, folder)
         told = _answer(
-            ("forecast", "leapmotor-mirafiori", "--every", "month", "--format", "ndjson"),
+            ("forecast", PROGRAMME, "--every", "month", "--format", "ndjson"),
             folder,
         )
-    names = ("as of", "by end of 2026", "by end of 2027", "never", "2027: P10 / P50 / P90")
-    return _table(names, (_said(json.loads(line)) for line in told.splitlines()[::4]))
+        made = [json.loads(line) for line in told.splitlines()[::4]]
+        moves = [
+            _moved(before["as_of"], after["as_of"], folder) for before, after in pairwise(made)
+        ]
+    names = (
+        *("as of", "by end of 2026", "by end of 2027", "never", "2027: P10 / P50 / P90"),
+        "what moved the end of 2027 most since the row above, in points",
+    )
+    rows = zip((_said(one) for one in made), ["", *moves], strict=True)
+    return _table(names, ((*said, moved) for said, moved in rows))
+
+
+def _moved(since: str, until: str, folder: str) -> str:
+    """The largest parts of a move, and the rest in one, so that they add up."""
+    words = ("why", PROGRAMME, "--since", since, "--as-of", until, "--by", "2027-12-31")
+    move = json.loads(_answer((*words, "--format", "json"), folder))
+    largest = sorted(move["parts"], key=lambda part: -abs(part["delta"]))[:LARGEST]
+    told = [f"{_named(part)} {part['delta'] / PERCENT:+.1f}" for part in largest]
+    rest = move["after"] - move["before"] - sum(part["delta"] for part in largest)
+    return "; ".join([*told, f"{len(move['parts']) - LARGEST} others {rest / PERCENT:+.1f}"])
+
+
+def _named(part: dict[str, Any]) -> str:
+    if part["event"] is None:
+        return "time" if part["kind"] == "time" else "the reference class"
+    about = "" if part["programme"] == PROGRAMME else f" of {part['programme']}"
+    return f"{part['type']}{about} ({part['day']})"
 
 
 def _said(made: dict[str, Any]) -> tuple[str, ...]:
