@@ -231,6 +231,7 @@ def test_it_agrees_with_the_package_edtf_on_dates(text: str) -> None:
     assert (span.earliest, span.latest) == told_by_oracle(text)
 
 
+@pytest.mark.slow
 @given(
     st.tuples(RECENT, RECENT).map(sorted), st.sampled_from(["{}/{}", "[{},{}]", "{{{},{}}}"])
 )

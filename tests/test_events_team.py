@@ -147,6 +147,7 @@ def felt(pulse: Pulse) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_the_pulse_is_felt_after_each_commit_and_through_a_death(postgres: Server) -> None:
     address = postgres.database()
     with closing(pulse_of(address)) as pulse:

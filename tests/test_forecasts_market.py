@@ -169,6 +169,7 @@ def test_the_fan_has_twelve_months_that_follow_the_last(outlook: MarketOutlook) 
     assert all(one.low < one.middle < one.high for one in outlook.fan)
 
 
+@pytest.mark.slow
 def test_a_series_with_a_gap_is_fitted() -> None:
     gappy = tuple(point for point in SERIES if point[0] % 7)
 

@@ -87,6 +87,7 @@ def launches() -> dict[str, np.ndarray]:
     }
 
 
+@pytest.mark.slow
 def test_the_stack_is_no_worse_than_its_methods_and_its_interval_holds(
     launches: dict[str, np.ndarray],
 ) -> None:

@@ -140,6 +140,7 @@ def test_a_dry_run_records_nothing_and_an_issue_twice_adds_nothing(founding: Ter
     assert founding.well(*count).lines == [{"n": 1}]
 
 
+@pytest.mark.slow
 def test_a_replay_issues_one_hindcast_a_month_end(founding: Terminal) -> None:
     asked = ("forecast", "leapmotor-mirafiori", "--every", "month", "--as-of", "2024-08-15")
     said = founding.well(*asked, "--format", "ndjson")

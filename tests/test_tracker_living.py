@@ -55,6 +55,7 @@ def test_a_move_ends_where_the_forecast_of_that_day_stands(founding: Terminal) -
     assert told["after"] / 1e6 == chances["2027-12-31"]
 
 
+@pytest.mark.slow
 def test_judged_evidence_is_marked_and_a_chosen_rival_lowers_the_chance(
     founding: Terminal,
 ) -> None:

@@ -232,6 +232,7 @@ def test_what_needs_too_much_memory_is_one_sentence(founding: Terminal, query: s
     assert "Traceback" not in said.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_gets_no_complaint(founding: Terminal) -> None:
     query = "SELECT i, repeat('x', 50) FROM range(3_000_000) t(i)"
     with started(founding, query, "--format", "csv") as process:

@@ -68,6 +68,7 @@ def watching(team: Terminal) -> Iterator[subprocess.Popen[str]]:
     watch.communicate(timeout=30)
 
 
+@pytest.mark.slow
 def test_a_teams_ledger_answers_every_command(team: Terminal, address: str) -> None:
     assert team.well("export").out.count("\n") == 898
     assert "P(start by" in team.well(*FAVOUR, "2026-11-01").out
@@ -112,6 +113,7 @@ def test_processes_that_record_at_once_lose_nothing(team: Terminal) -> None:
     assert "are whole" in team.well("verify").out
 
 
+@pytest.mark.slow
 def test_what_others_record_is_told_soon_and_once_through_a_death(
     team: Terminal, watching: subprocess.Popen[str], postgres: Server
 ) -> None:
