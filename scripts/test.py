@@ -18,7 +18,7 @@ PARTS = {
     "imports": [["lint-imports", "--no-logo"]],
     "house": [["python", "scripts/check.py"]],
     # Last: its closing line is the run's. More workers than four wait for one another.
-    "tests": [["pytest", "--numprocesses=auto", "--maxprocesses=4"]],
+    "tests": [["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal"]],
 }
 
 

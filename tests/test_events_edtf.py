@@ -224,6 +224,7 @@ SURE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(SURE)
 def test_it_agrees_with_the_package_edtf_on_dates(text: str) -> None:
     span = parse(text)

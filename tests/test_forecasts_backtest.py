@@ -169,6 +169,7 @@ def test_the_reliability_table_counts_what_it_weighs() -> None:
     assert [each.came for each in bins] == pytest.approx([0.5, 1.0, 1.0])
 
 
+@pytest.mark.slow
 @given(st.integers(0, 400))
 def test_the_base_rate_is_the_library_s_aalen_johansen(seed: int) -> None:
     rng = np.random.default_rng(seed)

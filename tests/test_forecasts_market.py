@@ -45,6 +45,7 @@ def months(count: int, basis: str = "reported") -> list[ReconciledMonth]:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_series_and_seed_give_the_same_outlook(outlook: MarketOutlook) -> None:
     assert market.fit_market(SERIES, OPTIONS) == outlook
 

@@ -91,6 +91,7 @@ def test_an_export_into_a_file_is_that_on_standard_output(founding: Terminal) ->
     assert (founding.folder / "story.ndjson").read_text() == out
 
 
+@pytest.mark.slow
 def test_both_journals_import_whole_with_their_warnings_listed(empty: Terminal) -> None:
     for name in ("automotive", "leapmotor"):
         put(empty, f"{name}.ndjson", shipped(name)[1])

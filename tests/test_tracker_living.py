@@ -134,6 +134,7 @@ def test_issuing_twice_without_news_adds_nothing(founding: Terminal) -> None:
     assert founding.well("verify").out == head
 
 
+@pytest.mark.slow
 def test_two_at_once_never_issue_the_same_forecast_twice(founding: Terminal) -> None:
     place = workspace.at(founding.folder)
     with place.ledger() as ledger:

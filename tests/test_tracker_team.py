@@ -98,6 +98,7 @@ def test_a_second_workspace_joins_and_imports_nothing_twice(
     assert "site-favoured" in team.well("events", P, "--format", "csv").out
 
 
+@pytest.mark.slow
 def test_processes_that_record_at_once_lose_nothing(team: Terminal) -> None:
     def record(number: int) -> int:
         slug = P if number % 2 else "leapmotor-zaragoza"

@@ -280,6 +280,7 @@ def test_an_event_says_by_what_it_was_retracted_and_last_amended(tmp_path: Path)
     assert fates[name(5)] == (name(6), None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["deleted", "cut", "foreign", "garbage", "of another form"])
 def test_a_file_that_is_no_timeline_is_rebuilt_unasked(founding: Terminal, spoil: str) -> None:
     file = founding.folder / "timeline.duckdb"
