@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SLOW: Final = 20
 """Programmes from which on a bar is shown."""
 
+TOGETHER: Final = 100
+"""Programmes forecast at a time: what is known and learned is read once for each."""
+
 
 class JournalFormat(StrEnum):
     """What an export can be."""
@@ -72,9 +75,10 @@ def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") 
     knowledge, wanted = due_now(place, ledger, changed, as_of=workspace.today())
     quiet = len(wanted) < SLOW or not sys.stderr.isatty()
     made = []
-    with typer.progressbar(wanted, label="forecasting", file=sys.stderr, hidden=quiet) as bar:
-        for slug in bar:
-            made += estimate(knowledge, [slug], as_of=workspace.today())
+    parts = [wanted[first : first + TOGETHER] for first in range(0, len(wanted), TOGETHER)]
+    with typer.progressbar(parts, label="forecasting", file=sys.stderr, hidden=quiet) as bar:
+        for part in bar:
+            made += estimate(knowledge, part, as_of=workspace.today())
     issued = issue(ledger, made, now=workspace.now())
     if issued:
         typer.echo(f"forecast anew: {len(issued)} programmes", err=True)
