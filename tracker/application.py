@@ -19,6 +19,7 @@ FAMILIES: Final = {
     "exchange": ("import", "export"),
     "looking": ("programmes", "events", "timeline"),
     "showing": ("show",),
+    "adding_up": ("total",),
     "forecasting": ("forecast",),
     "explaining": ("why", "whatif"),
     "scoring": ("score",),
