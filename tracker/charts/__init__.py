@@ -1,0 +1,32 @@
+"""Pictures of an account and of a portfolio, as Vega-Lite specifications with their data.
+
+    pictures(account)     timeline, start, volume, moves, calibration, where there is anything
+
+A picture is data: `tracker.drawing` makes SVG and PNG of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tracker.charts import timeline
+from tracker.charts.canvas import NARROW, WIDE
+from tracker.charts.picture import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tracker.account import Account
+
+__all__ = ["CHARTS", "NARROW", "WIDE", "Picture", "pictures"]
+
+CHARTS: Final[Mapping[str, Callable[[Account, int], Picture | None]]] = {
+    "timeline": timeline.draw,
+}
+"""The pictures of one programme by name, in the order of a page."""
+
+
+def pictures(account: Account, width: int = WIDE) -> list[Picture]:
+    """Every picture that the account has something for, in the order of a page."""
+    drawn = (chart(account, width) for chart in CHARTS.values())
+    return [picture for picture in drawn if picture]

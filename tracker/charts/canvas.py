@@ -1,0 +1,157 @@
+"""The ground of a picture: its size in pixels, its axes of time, and what is put on it.
+
+Margins are fixed, not fitted to what is drawn: a picture is as wide as it was asked to be, and
+where its labels fall is known before it is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.charts import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.charts.picture import Row, Spec
+
+WIDE: Final = 720
+NARROW: Final = 358
+"""Pixels: a column of a page, and of a telephone 390 pixels wide with its margins."""
+
+NARROWER: Final = 520
+"""Below so many pixels labels go above what they name, not beside it."""
+
+LETTER: Final = 0.56
+"""Of the type's size: the mean width of a letter in the common sans-serif fonts."""
+
+SHORT: Final = 550
+"""Days: a shorter stretch has months on its axis."""
+LABEL: Final = 45
+"""Pixels that a year on the axis takes at least."""
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+"""The name of the language; nothing is fetched from there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Margin:
+    """Pixels beside the plot."""
+
+    left: int = 44
+    right: int = 16
+    top: int = 8
+    bottom: int = 24
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """A stretch of time over the pixels of a plot."""
+
+    first: date
+    last: date
+    width: int
+
+    def place(self, day: date) -> float:
+        """Pixels from the left; outside for what lies outside."""
+        return (day - self.first).days / max((self.last - self.first).days, 1) * self.width
+
+    def clipped(self, day: date) -> date:
+        """The nearest day inside."""
+        return min(max(day, self.first), self.last)
+
+    def with_room(self, pixels: float) -> Days:
+        """More days at the end, so that what was at the end has so many pixels beside it."""
+        more = (self.last - self.first).days * pixels / (self.width - pixels)
+        return replace(self, last=later(self.last, round(more)))
+
+    def encoding(self, field: str = "x", **axis: Any) -> Row:  # noqa: ANN401 - any axis property
+        """The horizontal channel of a field that holds ISO days."""
+        days = (self.last - self.first).days
+        months = days < SHORT
+        every = 3 if months else math.ceil(days / 365 * LABEL / self.width)
+        shown = {
+            "format": "%b %Y" if months else "%Y",
+            "tickCount": {"interval": "month" if months else "year", "step": every},
+            "grid": True,
+            "domain": False,
+            "ticks": False,
+            "labelFlush": False,
+            **axis,
+        }
+        domain = [self.first.isoformat(), self.last.isoformat()]
+        return {
+            "field": field,
+            "type": "temporal",
+            "scale": {"type": "utc", "domain": domain, "nice": False},
+            "axis": shown,
+        }
+
+
+def canvas(width: int, height: int, margin: Margin, layers: Sequence[Spec]) -> Spec:
+    """A whole specification of layers; `width` is that of the picture with its margins."""
+    return {
+        "$schema": SCHEMA,
+        "width": width - margin.left - margin.right,
+        "height": height,
+        "padding": {
+            "left": margin.left,
+            "right": margin.right,
+            "top": margin.top,
+            "bottom": margin.bottom,
+        },
+        "autosize": {"type": "none"},
+        "config": theme.config(),
+        "layer": list(layers),
+    }
+
+
+def layer(values: Sequence[Row], mark: str, encoding: Row, **look: Any) -> Spec:  # noqa: ANN401 - any mark property
+    """Marks of one kind for some rows of data."""
+    return {
+        "data": {"values": list(values)},
+        "mark": {"type": mark, **look},
+        "encoding": encoding,
+    }
+
+
+def pixels(field: str, height: int) -> Row:
+    """The vertical channel of a field that holds pixels from the top."""
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [0, height], "range": [0, height], "nice": False},
+        "axis": None,
+    }
+
+
+def plain(field: str, type: str = "nominal") -> Row:
+    """A channel that takes its values as they are."""
+    return {"field": field, "type": type, "scale": None, "legend": None}
+
+
+def broad(text: str, size: int = theme.SIZE) -> float:
+    """About how many pixels a text takes."""
+    return len(text) * LETTER * size
+
+
+def cut(text: str, pixels: float, size: int = theme.SIZE) -> str:
+    """The text as far as it fits, with an ellipsis where it does not."""
+    room = max(int(pixels / (LETTER * size)), 2)
+    clean = " ".join(text.split())
+    return clean if len(clean) <= room else clean[: room - 1].rstrip() + "…"
+
+
+def later(day: date, days: int) -> date:
+    """So many days on, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def stretch(days: Sequence[date], width: int) -> Days:
+    """From the first to the last of some days, with a little air on both sides."""
+    first, last = min(days), max(days)
+    air = max((last - first) // 40, timedelta(days=20)).days
+    return Days(first=later(first, -air), last=later(last, air), width=width)
