@@ -9,10 +9,10 @@ people understand in more than one way, and its value says why it is refused.
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from events.numerals import Role, Roles, meanings
-from events.spelling import fold, words
+from events.spelling import fold, fold_lines, words
 
 _WORDS = Path(__file__).with_name("words")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -28,6 +28,17 @@ class Lexicon(NamedTuple):
     forms: dict[Form, Roles]
     aliases: dict[Form, Form]
     longest: int
+    known: frozenset[str]
+
+    def knows(self, said: list[str]) -> bool:
+        """Say whether each token is part of some form, or a figure or a sign."""
+        return all(
+            token in self.known or not token[0].isalpha() or meanings(token) for token in said
+        )
+
+
+NONE: Final = Lexicon({}, {}, 1, frozenset())
+"""No language: enough for figures and signs, which mean the same in all."""
 
 
 @lru_cache(maxsize=1)
@@ -39,18 +50,18 @@ def languages() -> tuple[Lexicon, ...]:
 def _load(text: str) -> Lexicon:
     forms: dict[Form, Roles] = {}
     aliases: dict[Form, Form] = {}
-    for line in text.splitlines():
-        head, colon, tail = line.partition(":")
-        if not colon or line.startswith("#"):
-            continue
-        kind, _, value = head.strip().partition(" ")
+    lines = [line.partition(":") for line in text.splitlines() if not line.startswith("#")]
+    entries = [(head.strip(), tail) for head, colon, tail in lines if colon]
+    for (head, _), spelt in zip(entries, _spelt([tail for _, tail in entries]), strict=True):
+        kind, _, value = head.partition(" ")
         if kind == "=":
-            aliases |= dict.fromkeys(_spelt(tail), next(iter(_spelt(value))))
+            aliases |= dict.fromkeys(spelt, tuple(words(fold(value))))
             continue
         role = Role(kind, _value(kind, value))
-        for form in _spelt(tail):
+        for form in spelt:
             forms[form] = (*forms.get(form, ()), role)
-    return Lexicon(forms, aliases, max(len(form) for form in [*forms, *aliases]))
+    known = frozenset(token for form in (*forms, *aliases) for token in form)
+    return Lexicon(forms, aliases, max(len(form) for form in [*forms, *aliases]), known)
 
 
 def _value(kind: str, value: str) -> int | str:
@@ -59,11 +70,17 @@ def _value(kind: str, value: str) -> int | str:
     return int(value) if value.lstrip("-").isdecimal() else value
 
 
-def _spelt(tail: str) -> dict[Form, None]:
-    """Split a line into its forms, each with and without its umlauts written out."""
-    spellings = dict.fromkeys((tail, tail.translate(_UMLAUTS)))
-    folded = [form for spelling in spellings for form in fold(spelling).split(",")]
-    return dict.fromkeys(tuple(words(form)) for form in folded)
+def _spelt(tails: list[str]) -> Iterator[dict[Form, None]]:
+    """Split lines into their forms, each with and without its umlauts written out.
+
+    All lines are folded at once: a line at a time takes most of the loading.
+    """
+    text = "\n".join(tails)
+    versions = (fold_lines(text), fold_lines(text.translate(_UMLAUTS)))
+    for plain, written_out in zip(*versions, strict=True):
+        both = (plain,) if plain == written_out else (plain, written_out)
+        forms = (form for version in both for form in version.split(","))
+        yield dict.fromkeys(tuple(words(form)) for form in forms)
 
 
 def spellings(said: list[str], lexicon: Lexicon) -> Iterator[list[str]]:

@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return _ACCENTS.sub("", plain).strip()
 
 
+def fold_lines(text: str) -> list[str]:
+    """Fold each line of a text, which has one at least."""
+    return fold(text).split("\n")
+
+
 def words(folded: str) -> list[str]:
     """Split folded text that has neither figures nor a place in a sentence."""
     return re.findall(_WORD, folded)

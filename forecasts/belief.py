@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -46,7 +46,7 @@ def shipped() -> Belief:
 @cache
 def text() -> str:
     """The shipped belief as it is written, for whoever keeps what was learned with it."""
-    return (resources.files("forecasts") / "priors" / "start.json").read_text("utf-8")
+    return (Path(__file__).parent / "priors" / "start.json").read_text("utf-8")
 
 
 def loose(names: tuple[str, ...], *, head_start: float) -> Belief:

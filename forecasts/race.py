@@ -13,7 +13,6 @@ Both clocks may strike within one month; half of such months go to either.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -32,7 +31,15 @@ if TYPE_CHECKING:
 SOON: Final = 1e-3
 """Months: stands for a clock that does not run yet."""
 
-QUANTILES: Final = 9
+NINTHS: Final = (
+    0.0,
+    0.2822161470625081,
+    0.5894557978497785,
+    0.9674215661017014,
+    1.5932188180230502,
+)
+"""The middles of the upper ninths of a standard normal: written out, since the library that
+computes them is loaded for nothing else."""
 BATCH: Final = 256
 """Programmes raced at a time: what they need stays in the processor's cache."""
 
@@ -74,9 +81,9 @@ def grid(as_of: date) -> Vector:
 
 def shocks(tau: float) -> Vector:
     """Nine equally likely values of theta."""
-    normal = NormalDist()
-    steps = [normal.inv_cdf((step + 0.5) / QUANTILES) for step in range(QUANTILES)]
-    return np.asarray(np.exp(tau * np.array(steps)), dtype=np.float64)
+    return np.asarray(
+        np.exp(tau * np.array([*(-x for x in NINTHS[:0:-1]), *NINTHS])), np.float64
+    )
 
 
 def race(clocks: Clocks, *, as_of: date, tau: float) -> Race:

@@ -73,6 +73,20 @@ class Run:
             if month >= self.start and month not in self.spread
         }
 
+    def years(self, count: int, market: MarketOutlook | None) -> Iterator[Volumes]:
+        """The as-of day's year and those after it, `count` in all, one row each."""
+        level = _level(self)
+        for year in range(self.as_of.year, self.as_of.year + count):
+            months = np.arange(year * 12, year * 12 + 12)
+            base = sum(self.reported.get(int(month), 0.0) for month in months)
+            unknown = months[[int(month) not in self.reported for month in months]]
+            yield Volumes(
+                year=year,
+                base=np.array([base]),
+                scale=np.array([self.plant.scale]),
+                cumulative=_rest(self, level, year, unknown, market)[None, :],
+            )
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Level:
@@ -93,21 +107,6 @@ class _Level:
         kept = max(1.0 - priors().drift ** 2 / self.width, SLOWEST) ** years
         means = sqrt(kept) * self.means + (1.0 - sqrt(kept)) * self.home
         return means, kept * self.variance + (1.0 - kept) * self.width
-
-
-def years(run: Run, count: int, market: MarketOutlook | None) -> Iterator[Volumes]:
-    """The as-of day's year and those after it, `count` in all, one row each."""
-    level = _level(run)
-    for year in range(run.as_of.year, run.as_of.year + count):
-        months = np.arange(year * 12, year * 12 + 12)
-        base = sum(run.reported.get(int(month), 0.0) for month in months)
-        unknown = months[[int(month) not in run.reported for month in months]]
-        yield Volumes(
-            year=year,
-            base=np.array([base]),
-            scale=np.array([run.plant.scale]),
-            cumulative=_rest(run, level, year, unknown, market)[None, :],
-        )
 
 
 def _level(run: Run) -> _Level | None:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from events import facts
-from forecasts import ramps, running
+from forecasts import ramps
 from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
 from forecasts.distribution import MILLION, MONTHS, first_month, month_of, monthly
 from forecasts.history import Status, outcome, snapshot
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from forecasts.history import Snapshot
     from forecasts.market import MarketOutlook
     from forecasts.reconcile import ReconciledMonth
+    from forecasts.running import Run
 
     Weights = Mapping[int, Sequence[Sequence[float]]]
     Floats = NDArray[np.float64]
@@ -117,11 +118,8 @@ def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
         known = [fact for fact in case.told if fact.known_on <= as_of]
         seen = snapshot(known, as_of)
         plant = _plant(known, seen)
-        run = _run(known, seen, plant)
-        if run is not None:
-            run = replace(run, weights=case.weights)
-            years = list(running.years(run, YEARS, case.market))
-            said[place] = _said(years, [_notes(plant)])[0]
+        if run := _run(known, seen, plant, case.weights):
+            said[place] = _said(list(run.years(YEARS, case.market)), [_notes(plant)])[0]
             continue
         alike = replace(plant, capacity=plant.capacity and 1.0)
         kinds[alike, as_of, case.market].append(
@@ -217,13 +215,17 @@ def _plant(known: Sequence[Fact], seen: Snapshot | None) -> Plant:
     )
 
 
-def _run(known: Sequence[Fact], seen: Snapshot | None, plant: Plant) -> running.Run | None:
+def _run(
+    known: Sequence[Fact], seen: Snapshot | None, plant: Plant, weights: Weights | None = None
+) -> Run | None:
     """What is known of a plant since its start; None of one that has not started."""
     if seen is None or seen.status in (Status.OPEN, Status.CANCELLED):
         return None
+    from forecasts.running import Run
+
     began = outcome(known, seen.as_of)
     months = reported(known)
-    return running.Run(
+    return Run(
         plant=plant,
         as_of=seen.as_of,
         start=(month_of(began.earliest) + month_of(began.latest)) // 2,
@@ -231,6 +233,7 @@ def _run(known: Sequence[Fact], seen: Snapshot | None, plant: Plant) -> running.
         spread=frozenset(month_of(one.month) for one in months if one.basis == "spread"),
         rests=seen.stage == "paused",
         stopped=seen.status is Status.STOPPED,
+        weights=weights,
     )
 
 

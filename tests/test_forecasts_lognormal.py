@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy import optimize, stats
 
 from forecasts.distribution import MONTHS
 from forecasts.lognormal import Prior, Sample, fit, log_survival, survival
-from forecasts.race import Clocks, race
+from forecasts.race import Clocks, race, shocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,3 +142,10 @@ def test_a_window_is_a_mixture_over_its_months() -> None:
 
     assert curve[20] == pytest.approx(0.5)
     assert curve[80] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_the_shocks_are_the_middles_of_the_ninths_of_a_normal() -> None:
+    normal = NormalDist()
+
+    middles = [normal.inv_cdf((ninth + 0.5) / 9) for ninth in range(9)]
+    assert np.log(shocks(1.0)).tolist() == pytest.approx(middles, abs=1e-15)

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Annotated, Final
 
 import typer
+from typer.models import CommandInfo
 
 from tracker.plain import PlainCommand, PlainGroup
 
@@ -33,7 +34,7 @@ FAMILIES: Final = {
 
 
 def application(typed: Sequence[str] = ()) -> typer.Typer:
-    """The application, with the family of the command that is typed; with all for none."""
+    """The application with the command that is typed; with all of them for none."""
     made = typer.Typer(
         name="tracker",
         cls=PlainGroup,
@@ -44,26 +45,35 @@ def application(typed: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_common)
-    for family in _families(typed):
-        import_module(f"tracker.commands.{family}").add_to(made)
+    name = _command(typed)
+    for family, commands in FAMILIES.items():
+        if name is None or name in commands:
+            import_module(f"tracker.commands.{family}").add_to(made)
+    if name:  # its siblings' options take Typer longer than to read a ledger
+        made.registered_commands = [
+            command for command in made.registered_commands if _is(command, name)
+        ]
     for command in made.registered_commands:
         command.cls = PlainCommand
     return made
 
 
-def _families(typed: Sequence[str]) -> list[str]:
-    """The family of the first word that is neither an option nor its value."""
+def _command(typed: Sequence[str]) -> str | None:
+    """The first word that is neither an option nor its value, where it is a command."""
     words = iter(typed)
     for word in words:
         if word == "--workspace":
             next(words, None)
         elif not word.startswith("-"):
-            return [name for name, commands in FAMILIES.items() if word in commands] or [
-                *FAMILIES
-            ]
+            return word if any(word in commands for commands in FAMILIES.values()) else None
         elif not word.startswith("--workspace="):
-            break
-    return [*FAMILIES]
+            return None
+    return None
+
+
+def _is(command: CommandInfo, name: str) -> bool:
+    """Say whether a command has a name: its own, else that of its function."""
+    return (command.name or getattr(command.callback, "__name__", None)) == name
 
 
 def _print_version(wanted: bool) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from events import facts
-from forecasts import experience, market, volume
+from forecasts import volume
 from forecasts.errors import TooLittleHistory
 from forecasts.reconcile import of_programme
 from tracker.keeping import digest, kept
@@ -38,6 +38,8 @@ def of_launches(
     }
     if not past:
         return None
+    from forecasts import experience
+
     stored = kept(
         cache,
         f"own-{digest([volume.MODEL, past])}.json",
@@ -48,6 +50,8 @@ def of_launches(
 
 def of_markets(known: Mapping[str, Sequence[Fact]], cache: Path | None) -> Weights:
     """The weights of the market stack; none where nothing can be scored."""
+    from forecasts import experience, market
+
     past = {
         slug: one
         for slug in _reported(known, context=True)
@@ -85,6 +89,8 @@ def _reported(known: Mapping[str, Sequence[Fact]], *, context: bool) -> list[str
 
 def _series(told: Sequence[Fact]) -> Known | None:
     """A context's months told one by one, where a year can be scored."""
+    from forecasts import experience, market
+
     try:
         series = market.monthly(of_programme(told).months)
     except TooLittleHistory:
