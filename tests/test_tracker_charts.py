@@ -22,8 +22,6 @@ def account(
     terminal: Terminal,
     slug: str = "leapmotor-mirafiori",
     day: date = DAY,
-    *,
-    moved: bool = False,
 ) -> Account:
     place = workspace.at(terminal.folder)
     with place.ledger() as ledger:

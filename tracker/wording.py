@@ -34,6 +34,11 @@ def day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def brief(value: date) -> str:
+    """14 Sep 2024, where there is little room."""
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
 def span(text: str) -> str:
     """EDTF in words: `[2026,2027]` is 2026 or 2027, `../2030-12` by December 2030."""
     read = edtf.parse(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.charts import timeline
+from tracker.charts import calibration, moves, start, timeline, volume
 from tracker.charts.canvas import NARROW, WIDE
 from tracker.charts.picture import Picture
 
@@ -22,6 +22,10 @@ __all__ = ["CHARTS", "NARROW", "WIDE", "Picture", "pictures"]
 
 CHARTS: Final[Mapping[str, Callable[[Account, int], Picture | None]]] = {
     "timeline": timeline.draw,
+    "start": start.draw,
+    "volume": volume.draw,
+    "moves": moves.draw,
+    "calibration": calibration.draw,
 }
 """The pictures of one programme by name, in the order of a page."""
 

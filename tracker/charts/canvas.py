@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tracker.charts import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tracker.charts.picture import Row, Spec
 
@@ -155,3 +155,91 @@ def stretch(days: Sequence[date], width: int) -> Days:
     first, last = min(days), max(days)
     air = max((last - first) // 40, timedelta(days=20)).days
     return Days(first=later(first, -air), last=later(last, air), width=width)
+
+
+FADE: Final = (0.8, 0.62, 0.46, 0.32, 0.2, 0.1)
+"""How an open end fades, a slice after the other."""
+
+
+def faded(
+    first: date | None, last: date | None, days: Days, pixels: float = 60
+) -> list[tuple[date, date, float]]:
+    """A span as slices with their strength: an end that is open fades over so many pixels.
+
+    Slices outside of the days are left out.
+    """
+    known = [day for day in (first, last) if day]
+    whole = pixels / len(FADE) * (days.last - days.first).days / days.width
+    slices = [(min(known), max(known), 1.0)] if first and last else []
+    for step, strength in enumerate(FADE):
+        near, far = round(step * whole), round((step + 1) * whole)
+        if last is None:
+            slices.append((later(max(known), near), later(max(known), far), strength))
+        if first is None:
+            slices.append((later(min(known), -far), later(min(known), -near), strength))
+    return [
+        (days.clipped(left), days.clipped(right), strength)
+        for left, right, strength in sorted(slices)
+        if right > days.first and left < days.last
+    ]
+
+
+def spread(
+    places: Sequence[float], *, apart: float, within: tuple[float, float]
+) -> list[float]:
+    """Places in the same order, moved as little as keeps so many pixels between them."""
+    order = sorted(range(len(places)), key=lambda place: places[place])
+    moved = list(places)
+    floor = within[0]
+    for place in order:
+        moved[place] = floor = max(places[place], floor)
+        floor += apart
+    ceiling = within[1]
+    for place in reversed(order):
+        moved[place] = ceiling = min(moved[place], ceiling)
+        ceiling -= apart
+    return moved
+
+
+def amounts(values: Sequence[float]) -> Row:
+    """The vertical channel of units, from nothing to a little above the largest value."""
+    return {
+        "field": "y",
+        "type": "quantitative",
+        "scale": {"domain": [0, 1.14 * max([1.0, *values])], "nice": False},
+        "axis": {
+            "labelExpr": "datum.value ? format(datum.value, '~s') : '0'",
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
+    }
+
+
+def stated(capacity: float | None, plot: int, y: Row) -> Iterator[Spec]:
+    """The stated units a year as a dashed line under its name."""
+    if not capacity:
+        return
+    row = [{"y": capacity, "t": f"{capacity:,.10g} a year stated"}]
+    yield layer(
+        row, "rule", {"y": y}, color=theme.CLAIM, strokeWidth=1.4, strokeDash=theme.DASH
+    )
+    text = {"y": y, "x": {"value": plot}, "text": {"field": "t"}}
+    look = {"align": "right", "dy": -8, "fontSize": theme.SMALL, "color": theme.CLAIM}
+    yield from haloed(row, text, **look)
+
+
+def haloed(rows: Sequence[Row], encoding: Row, **look: Any) -> Iterator[Spec]:  # noqa: ANN401 - any mark property
+    """Words that stay readable where lines run behind them."""
+    halo = {"stroke": theme.PAPER, "strokeWidth": 3, "strokeJoin": "round"}
+    yield layer(rows, "text", encoding, **look | halo)
+    yield layer(rows, "text", encoding, **look)
+
+
+def compact(units: float) -> str:
+    """Three digits and a letter: 751, 21.4k, 1.2M."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if units >= 0.9995 * size:
+            return f"{units / size:.3g}{letter}"
+    return f"{units:.3g}"
