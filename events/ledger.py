@@ -15,7 +15,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper
 
 from events import chain, facts, team
-from events.entries import Entry, PlainMapper, Row, Stream
+from events.entries import Entry, PlainMapper, Stream
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.telling import LOCK_SECONDS, telling
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from events.entries import Row
     from events.facts import Fact
     from events.issued import ForecastIssued
     from events.recorder import ChainedRecorder
@@ -142,13 +143,11 @@ class Ledger(Application[str]):
         """Entries behind a position as they are stored, a page at a time."""
         while True:
             with telling("the ledger"):
-                page = self.recorder.select_notifications(
-                    after, PAGE, topics=topics, inclusive_of_start=False
-                )
+                page = self.chained.rows(after, PAGE, topics)
             if not page:
                 return
-            yield [Row(n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in page]
-            after = page[-1].id
+            yield page
+            after = page[-1].position
 
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
         """Facts (not forecasts) behind a position, with the moments they were recorded."""

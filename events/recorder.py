@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from events.chain import GENESIS, Link
+from events.entries import Row
 from events.form import FORM, PAGE, REFUSAL, linked, refuse_newer
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 c.executemany(
                     "INSERT INTO links VALUES (?, ?)", [(n.position, n.link) for n in page]
                 )
+
+    def rows(self, after: int, limit: int, topics: Sequence[str]) -> list[Row]:
+        """Entries behind a position as they are stored, without the library's objects."""
+        among = f" AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
+        with self.datastore.transaction(commit=False) as c:
+            c.execute(
+                "SELECT rowid, originator_id, topic, CAST(state AS BLOB)"
+                f" FROM {self.events_table_name} WHERE rowid > ?{among} ORDER BY rowid LIMIT ?",
+                (after, *topics, limit),
+            )
+            return [Row(*row) for row in c.fetchall()]
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

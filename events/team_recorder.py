@@ -14,6 +14,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg.rows import DictRow, dict_row
 
 from events.chain import GENESIS, Link
+from events.entries import Row
 from events.form import FORM, PAGE, REFUSAL, linked
 from events.team import LAID, parts
 
@@ -128,6 +129,11 @@ class TeamRecorder(PostgresApplicationRecorder):
                 curs.executemany(INSERT.encode(), entries)
                 curs.executemany(INSERT_LINK.encode(), [(n.position, n.link) for n in page])
             self._notify_channel(curs)
+
+    def rows(self, after: int, limit: int, topics: Sequence[str]) -> list[Row]:
+        """Entries behind a position as they are stored."""
+        found = self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
+        return [Row(n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in found]
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

@@ -16,6 +16,8 @@ WAY = (
 )
 A_PROGRAMME = 100
 """Events of each programme: its opening, its way, then monthly reports."""
+UNTIDY = 20
+"""One programme in so many reports half-years as well, to be reconciled with its months."""
 
 
 def journal(events: int, seed: int = 0) -> Iterator[str]:
@@ -26,13 +28,15 @@ def journal(events: int, seed: int = 0) -> Iterator[str]:
         programme, nth = divmod(number, A_PROGRAMME)
         if nth == 0:
             start = FIRST + timedelta(days=chance.randrange(3_000))
-        line = {"programme": f"plant-{programme}", **_event(nth, start, chance)}
+        untidy = programme % UNTIDY == UNTIDY - 1
+        line = {"programme": f"plant-{programme}", **_event(nth, start, chance, untidy=untidy)}
         yield json.dumps(line) + "\n"
 
 
-def _event(nth: int, start: date, chance: random.Random) -> dict[str, object]:
-    """The nth event of a programme that was opened on a day."""
-    day = start + timedelta(days=30 * nth)
+def _event(nth: int, start: date, chance: random.Random, *, untidy: bool) -> dict[str, object]:
+    """The nth event of a programme that was opened on a day, a month after the one before."""
+    year, month = divmod(start.year * 12 + start.month - 1 + nth, 12)
+    day = date(year, month + 1, start.day % 28 + 1)
     common = {"occurred": day.isoformat(), "known_on": day.isoformat()}
     source = {"url": f"https://example.org/{day}", "publisher": "Example", "grade": "B2"}
     if nth == 0:
@@ -47,12 +51,18 @@ def _event(nth: int, start: date, chance: random.Random) -> dict[str, object]:
             "capacity_per_year": 1_000 * chance.randrange(50, 300),
             "source": source,
         }
+    half = untidy and day.month in {1, 7}
     return {
         "type": "volume-reported",
         **common,
-        "summary": "A month's output.",
-        "period": f"{day.year}-{day.month:02}",
-        "volume": chance.randrange(1_000, 20_000),
+        "summary": "A half-year's output." if half else "A month's output.",
+        "period": _half(day) if half else f"{day.year}-{day.month:02}",
+        "volume": (3 if half else 1) * chance.randrange(1_000, 20_000),
         "measure": "production",
         "source": source,
     }
+
+
+def _half(day: date) -> str:
+    """The half-year that had ended before a day of January or July."""
+    return f"{day.year - 1}-H2" if day.month == 1 else f"{day.year}-H1"

@@ -23,19 +23,24 @@ def openings(known: Mapping[str, Sequence[Fact]]) -> dict[str, facts.ProgrammeOp
 
 
 def bearing_on(slug: str, opened: Mapping[str, facts.ProgrammeOpened]) -> set[str]:
-    """The programmes whose events move `slug`: itself, its rivals, and what any follows.
+    """The programmes whose events move `slug`: itself, its rivals, and what any follows."""
+    return bearings([slug], opened)[slug]
 
-    Rivalry holds both ways and onwards: about one of a circle wins.
-    """
-    circle = {slug}
-    while True:
-        named = {rival for each in circle & opened.keys() for rival in opened[each].rivals}
-        naming = {each for each, fact in opened.items() if circle & set(fact.rivals)}
-        if named | naming <= circle:
-            break
-        circle |= named | naming
-    followed = {context for each in circle & opened.keys() for context in opened[each].follows}
-    return circle | followed
+
+def bearings(
+    wanted: Iterable[str], opened: Mapping[str, facts.ProgrammeOpened]
+) -> dict[str, set[str]]:
+    """The same of each wanted programme; rivals, who are moved alike, share one set."""
+    from forecasts.rivals import circle  # numpy waits until something is to be forecast
+
+    linked, found = rivalry(opened), dict[str, set[str]]()
+    for slug in wanted:
+        if slug not in found:
+            rivals = circle([slug], linked)
+            known = [opened[each] for each in rivals if each in opened]
+            moving = set(rivals).union(*(opening.follows for opening in known))
+            found |= dict.fromkeys(rivals, moving)
+    return found
 
 
 def due(
@@ -43,4 +48,16 @@ def due(
 ) -> list[str]:
     """The programmes of `among` whose forecast an event of a changed programme may move."""
     moved = set(changed)
-    return sorted(slug for slug in among if slug in opened and moved & bearing_on(slug, opened))
+    asked = [slug for slug in among if slug in opened]
+    moving = bearings(asked, opened)
+    return sorted(slug for slug in asked if not moved.isdisjoint(moving[slug]))
+
+
+def rivalry(opened: Mapping[str, facts.ProgrammeOpened]) -> dict[str, set[str]]:
+    """Who names whom as a rival, read both ways."""
+    linked: dict[str, set[str]] = {}
+    for slug, opening in opened.items():
+        for rival in opening.rivals:
+            linked.setdefault(slug, set()).add(rival)
+            linked.setdefault(rival, set()).add(slug)
+    return linked

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
 from eventsourcing.persistence import Tracking, TrackingRecorder
 
-from events.corrections import effective
 from events.entries import stored
-from forecasts.reconcile import Reconciled, of_programme
 from tracker import projections
-from tracker.scoring import score_rows
+from tracker.months import count_anew
+from tracker.pages import stretches
+from tracker.relations import batch_of, put
+from tracker.scoring import last_day_seen, same_answers, score_anew
 from tracker.versions import fates, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
 
     import duckdb
 
-    from events.entries import Row
     from events.facts import Fact
     from events.ledger import Ledger
+    from tracker.pages import Stretch
 
 READER: Final = "timeline"
 LINK: Final = "link"
 """Under which the ledger's mark at the position that was read is kept."""
 
-BATCH: Final = pa.schema(
-    [
-        ("position", pa.int64()),
-        ("topic", pa.string()),
-        ("state", pa.string()),
-        ("counts_from", pa.date32()),
-        ("counts_until", pa.date32()),
-    ]
-)
+SEEN: Final = "seen"
+"""Under which the day until which scores saw is kept, as an ordinal."""
 
 
 class DuckTracking(TrackingRecorder):
@@ -71,49 +63,29 @@ def fill(
     """Everything behind the position that was read, within the caller's transaction."""
     tracking = DuckTracking(connection)
     read = tracking.max_tracking_id(READER) or 0
-    counted: set[str] = set()
-    corrected: set[str] = set()
-    for page in ledger.rows(after=read):
-        _insert(connection, page)
-        read = page[-1].position
-        counted |= {row.programme for row in page if row.topic == "volume-reported"}
-        corrected |= {
-            row.programme for row in page if row.topic in {"event-retracted", "event-amended"}
-        }
-    histories = {slug: ledger.stream(slug).history for slug in counted | corrected}
+    told, counted, corrected, issued = set[str](), set[str](), set[str](), set[str]()
+    for stretch in stretches(ledger.rows(after=read)):
+        _insert(connection, stretch)
+        read = stretch.last
+        told |= stretch.told
+        counted |= stretch.reported | stretch.corrected
+        corrected |= stretch.corrected
+        issued |= stretch.issued
     positions = _positions(connection, corrected)
-    for slug in corrected:
-        _correct(connection, slug, histories[slug], positions)
-    _reconcile(connection, histories)
-    _score(connection, ledger)
+    for slug in sorted(corrected):
+        _correct(connection, slug, ledger.stream(slug).history, positions)
+    count_anew(connection, ledger, counted)
+    _score(connection, ledger, told | issued)
     _follow(connection, followed)
     tracking.insert_tracking(Tracking(READER, read))
     tracking.insert_tracking(Tracking(LINK, ledger.mark(read)))
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, page: Sequence[Row]) -> None:
-    batch = pa.table(
-        {
-            "position": [row.position for row in page],
-            "topic": [row.topic for row in page],
-            "state": [row.state for row in page],
-        },
-        schema=pa.schema([BATCH.field(index) for index in range(3)]),
-    )
-    with _registered(connection, batch):
+def _insert(connection: duckdb.DuckDBPyConnection, stretch: Stretch) -> None:
+    with stretch.as_batch(connection):
         connection.execute(projections.record())
-        if any(row.topic == "forecast-issued" for row in page):
-            for statement in projections.issue():
-                connection.execute(statement)
-
-
-@contextmanager
-def _registered(connection: duckdb.DuckDBPyConnection, batch: pa.Table) -> Iterator[None]:
-    connection.register("batch", batch)
-    try:
-        yield
-    finally:
-        connection.unregister("batch")
+        for statement in projections.issue() if stretch.issued else ():
+            connection.execute(statement)
 
 
 def _positions(
@@ -140,86 +112,34 @@ def _correct(
         {
             "position": positions[fact.id][0],
             "topic": fact.type,
-            "state": stored(fact, positions[fact.id][1]),
+            "state": stored(fact, positions[fact.id][1]).decode(),
             "counts_from": since,
             "counts_until": until,
         }
         for fact, since, until in versions(history)
     ]
-    with _registered(connection, pa.Table.from_pylist(rows, schema=BATCH)):
+    with batch_of(connection, rows):
         connection.execute(projections.correct())
-    connection.executemany(
-        "INSERT INTO fates VALUES (?, ?, ?, ?)",
-        [[id, slug, *fate] for id, fate in fates(history).items()],
+    became = fates(history).items()
+    put(
+        connection,
+        "fates",
+        (
+            {"id": id, "programme": slug, "retracted_by": retracted, "amended_by": amended}
+            for id, (retracted, amended) in became
+        ),
     )
 
 
-def reconciled(
-    histories: Mapping[str, Sequence[Fact]], *, as_of: date | None = None
-) -> dict[str, Reconciled]:
-    """Each programme's months and disagreements, from the reports that counted on a day."""
-    return {
-        slug: of_programme(effective(history, as_of=as_of))
-        for slug, history in histories.items()
-    }
-
-
-def month_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
-    """Rows of `volumes`."""
-    return [
-        {
-            "programme": slug,
-            "month": month.month,
-            "measure": month.measure,
-            "volume": float(month.volume),
-            "basis": month.basis,
-            "reports": list(month.reports),
-        }
-        for slug, told in done.items()
-        for month in told.months
-    ]
-
-
-def disagreement_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
-    """Rows of `volume_disagreements`."""
-    return [
-        {
-            "programme": slug,
-            "measure": found.measure,
-            "period": found.period,
-            "reports": list(found.reports),
-            "volumes": [float(volume) for volume in found.volumes],
-            "sentence": found.sentence,
-        }
-        for slug, told in done.items()
-        for found in told.disagreements
-    ]
-
-
-def _reconcile(
-    connection: duckdb.DuckDBPyConnection, histories: Mapping[str, Sequence[Fact]]
-) -> None:
-    """The months of programmes whose reports are new or were corrected, replaced whole."""
-    done = reconciled(histories)
-    for table, rows in (
-        ("volumes", month_rows(done)),
-        ("volume_disagreements", disagreement_rows(done)),
-    ):
-        connection.execute(
-            f"DELETE FROM {table} WHERE list_contains(?, programme)",
-            [sorted(histories)],
-        )
-        if rows:
-            with _registered(connection, pa.Table.from_pylist(rows)):
-                connection.execute(f"INSERT INTO {table} BY NAME FROM batch")
-
-
-def _score(connection: duckdb.DuckDBPyConnection, ledger: Ledger) -> None:
-    """All scores anew: any day that goes by may answer any forecast."""
-    connection.execute("DELETE FROM scores")
-    if rows := score_rows(ledger):
-        with _registered(connection, pa.Table.from_pylist(rows)):
-            connection.execute("INSERT INTO scores BY NAME FROM batch")
+def _score(connection: duckdb.DuckDBPyConnection, ledger: Ledger, changed: set[str]) -> None:
+    """Scores of what changed; of everything once another month is over."""
+    tracking, until = DuckTracking(connection), last_day_seen(connection)
+    if until is None:
+        return
+    before = tracking.max_tracking_id(SEEN)
+    same = before is not None and same_answers(date.fromordinal(before), until)
+    score_anew(connection, ledger, until=until, changed=changed if same else None)
+    tracking.insert_tracking(Tracking(SEEN, until.toordinal()))
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, followed: frozenset[str]) -> None:

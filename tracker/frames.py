@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker import timeline, workspace
-from tracker.filling import month_rows, reconciled
+from tracker.months import month_rows, reconciled
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,6 +12,7 @@ from typing import Final
 from events import facts
 from tracker.columns import EVENT, TABLES
 from tracker.macros import MACROS, SAID, SHOWN, VIEWS
+from tracker.relations import json_type
 
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 
@@ -19,7 +20,7 @@ BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 def _shape() -> str:
     """The stored JSON as DuckDB's `from_json` is told of it."""
     keys = [column for column in EVENT if column.value == f"r.fact.{column.name}"]
-    plain = ",".join(f'"{column.name}":{_json_type(column.type)}' for column in keys)
+    plain = ",".join(f'"{column.name}":{json_type(column.type)}' for column in keys)
     source = ",".join(
         f'"{column.name.removeprefix("source_")}":"VARCHAR"'
         for column in EVENT
@@ -28,10 +29,6 @@ def _shape() -> str:
     bounds = ",".join(f'"{key}":{BOUNDS}' for key in facts.DATED)
     fact = f'{{{plain},"source":{{{source}}}}}'
     return f'{{"recorded_at":"TIMESTAMP","bounds":{{{bounds}}},"fact":{fact}}}'
-
-
-def _json_type(type: str) -> str:
-    return '["VARCHAR"]' if type == "VARCHAR[]" else f'"{type}"'
 
 
 FORECAST_SHAPE: Final = (

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 STORAGE: Final = "v1.0.0"
 """The storage version; DuckDB's clients from 1.2 on read it."""
 
-FORM: Final = 2
+FORM: Final = 3
 """The version of these tables; a file of another one is rebuilt."""
 
 
@@ -88,7 +88,7 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew
     try:
         if not anew and _read_up_to(place.timeline_path, ledger) is not None:
             shutil.copyfile(place.timeline_path, beside)
-        with _built(beside) as connection:
+        with built(beside) as connection:
             fill(connection, ledger, followed)
         os.replace(beside, place.timeline_path)  # noqa: PTH105 - one call, atomic
     except (duckdb.Error, OSError) as error:
@@ -113,7 +113,7 @@ def _discard(path: Path) -> None:
 
 
 @contextmanager
-def _built(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writable timeline at `path`; closed with nothing left in a write-ahead log."""
     fresh = not path.exists()
     with duckdb.connect() as connection:

@@ -231,7 +231,7 @@ def timeline(
 
 def _disagreeing(programme: str, history: "Sequence[Fact]", on: date) -> "Iterator[str]":
     """What reports of volumes do not agree on, as known on a day, below a line of its own."""
-    from tracker.filling import disagreement_rows, reconciled
+    from tracker.months import disagreement_rows, reconciled
 
     found = disagreement_rows(reconciled({programme: history}, as_of=on))
     if found:

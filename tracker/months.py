@@ -1,0 +1,110 @@
+"""Reported volumes as months: those that need no reconciling by SQL, the others by Python.
+
+A programme is plain when each of its reports is a whole number of units in one calendar month
+that no other report of that measure touches, and nothing was corrected. Then its months are
+its reports, and `forecasts.reconcile` would say the same; a law in the tests holds that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from events.corrections import effective
+from tracker.macros import CORRECTIONS
+from tracker.relations import put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    import duckdb
+
+    from events.facts import Fact
+    from events.ledger import Ledger
+    from forecasts.reconcile import Reconciled
+
+PLAIN: Final = f"""
+    SELECT programme FROM (
+        SELECT programme,
+               count(*) = count(DISTINCT period_earliest) AND bool_and(
+                   period_earliest = date_trunc('month', period_earliest)
+                   AND period_latest = last_day(period_earliest)
+                   AND left(period, 1) NOT IN ('[', '{{')
+                   AND volume = floor(volume)) AS plain
+        FROM recorded WHERE type = 'volume-reported' AND programme IN (FROM counted)
+        GROUP BY programme, coalesce(measure, 'production'))
+    WHERE programme NOT IN (SELECT programme FROM recorded WHERE type IN {CORRECTIONS})
+    GROUP BY programme HAVING bool_and(coalesce(plain, false))
+"""
+AS_REPORTED: Final = """
+    INSERT INTO volumes
+    SELECT programme, period_earliest, coalesce(measure, 'production') AS measure, volume,
+           'reported', [id]
+    FROM recorded WHERE type = 'volume-reported' AND programme IN (FROM plain)
+    ORDER BY programme, measure, period_earliest
+"""
+
+
+def count_anew(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, programmes: Iterable[str]
+) -> None:
+    """The months of programmes whose reports are new or were corrected, replaced whole."""
+    named = sorted(programmes)
+    connection.execute(
+        "CREATE TEMP TABLE counted AS SELECT unnest($1::VARCHAR[]) AS programme", [named]
+    )
+    connection.execute(f"CREATE TEMP TABLE plain AS {PLAIN}")
+    for table in ("volumes", "volume_disagreements"):
+        connection.execute(f"DELETE FROM {table} WHERE programme IN (FROM counted)")
+    connection.execute(AS_REPORTED)
+    plain = {row[0] for row in connection.execute("FROM plain").fetchall()}
+    connection.execute("DROP TABLE temp.counted; DROP TABLE temp.plain")
+    done = reconciled(
+        {slug: ledger.stream(slug).history for slug in named if slug not in plain}
+    )
+    put(connection, "volumes", month_rows(done))
+    put(connection, "volume_disagreements", disagreement_rows(done))
+
+
+def reconciled(
+    histories: Mapping[str, Sequence[Fact]], *, as_of: date | None = None
+) -> dict[str, Reconciled]:
+    """Each programme's months and disagreements, from the reports that counted on a day."""
+    from forecasts.reconcile import of_programme  # numpy waits until something needs it
+
+    return {
+        slug: of_programme(effective(history, as_of=as_of))
+        for slug, history in histories.items()
+    }
+
+
+def month_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
+    """Rows of `volumes`."""
+    return [
+        {
+            "programme": slug,
+            "month": month.month,
+            "measure": month.measure,
+            "volume": float(month.volume),
+            "basis": month.basis,
+            "reports": list(month.reports),
+        }
+        for slug, told in done.items()
+        for month in told.months
+    ]
+
+
+def disagreement_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
+    """Rows of `volume_disagreements`."""
+    return [
+        {
+            "programme": slug,
+            "measure": found.measure,
+            "period": found.period,
+            "reports": list(found.reports),
+            "volumes": [float(volume) for volume in found.volumes],
+            "sentence": found.sentence,
+        }
+        for slug, told in done.items()
+        for found in told.disagreements
+    ]

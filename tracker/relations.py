@@ -1,0 +1,112 @@
+"""Rows on their way into DuckDB: a few as one JSON text, pages of a ledger as Arrow.
+
+Nothing makes an Arrow array of Python objects: that imports pandas, a third of a second.
+"""
+
+from __future__ import annotations
+
+from array import array
+from contextlib import contextmanager
+from itertools import accumulate, islice
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from tracker.columns import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import duckdb
+    import pyarrow as pa
+
+    from events.entries import Row
+
+TOGETHER: Final = 10_000
+"""Rows that go in as one JSON text."""
+
+BATCH: Final = {
+    "position": "BIGINT",
+    "topic": "VARCHAR",
+    "state": "VARCHAR",
+    "counts_from": "DATE",
+    "counts_until": "DATE",
+}
+"""The columns of the relation `batch` that `tracker.projections` reads."""
+
+
+def json_type(type: str) -> str:
+    """A column's type as `from_json` is told of it."""
+    return f'["{type.removesuffix("[]")}"]' if type.endswith("[]") else f'"{type}"'
+
+
+def json_shape(columns: Mapping[str, str]) -> str:
+    """Columns and their types as `from_json` is told of a row."""
+    keys = (f'"{name}":{json_type(type)}' for name, type in columns.items())
+    return f"{{{','.join(keys)}}}"
+
+
+def read_as(columns: Mapping[str, str]) -> str:
+    """A relation whose rows are the one parameter: a JSON text, an array of objects."""
+    return f"(SELECT r.* FROM (SELECT unnest(from_json(?, '[{json_shape(columns)}]')) AS r))"
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert rows into a table of the timeline; keys are its columns."""
+    _, columns = TABLES[table]
+    source = read_as({name: type for name, type, _ in columns})
+    left = iter(rows)
+    while some := list(islice(left, TOGETHER)):
+        text = msgspec.json.encode(some).decode()
+        connection.execute(f"INSERT INTO {table} SELECT * FROM {source}", [text])
+
+
+@contextmanager
+def batch_of(
+    connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]
+) -> Iterator[None]:
+    """`rows` as the relation `batch` for as long as the context lasts."""
+    text = msgspec.json.encode(rows).decode()
+    connection.execute(f"CREATE TEMP TABLE batch AS SELECT * FROM {read_as(BATCH)}", [text])
+    try:
+        yield
+    finally:
+        connection.execute("DROP TABLE temp.batch")
+
+
+@contextmanager
+def batch_of_pages(
+    connection: duckdb.DuckDBPyConnection, pages: Sequence[pa.RecordBatch]
+) -> Iterator[None]:
+    """Pages of a ledger as the relation `batch` for as long as the context lasts."""
+    import pyarrow as pa
+
+    connection.register("batch", pa.Table.from_batches(pages))
+    try:
+        yield
+    finally:
+        connection.unregister("batch")
+
+
+def page(rows: Sequence[Row]) -> pa.RecordBatch:
+    """A page's positions, topics and states as Arrow, by their buffers."""
+    import pyarrow as pa
+
+    position = pa.py_buffer(array("q", [row.position for row in rows]))
+    columns = {
+        "position": pa.Array.from_buffers(pa.int64(), len(rows), [None, position]),
+        "topic": _texts([row.topic.encode() for row in rows]),
+        "state": _texts([row.state for row in rows]),
+    }
+    return pa.record_batch(list(columns.values()), names=list(columns))
+
+
+def _texts(values: Sequence[bytes]) -> pa.StringArray:
+    import pyarrow as pa
+
+    ends = array("i", accumulate(map(len, values), initial=0))
+    return pa.StringArray.from_buffers(
+        len(values), pa.py_buffer(ends), pa.py_buffer(b"".join(values))
+    )
