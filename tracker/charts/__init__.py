@@ -1,6 +1,7 @@
 """Pictures of an account and of a portfolio, as Vega-Lite specifications with their data.
 
-    pictures(account)     timeline, start, volume, moves, calibration, where there is anything
+    pictures(account)       timeline, start, volume, moves, calibration, where there is anything
+    surveyed(portfolio)     start, volume by unit, moves, calibration
 
 A picture is data: `tracker.drawing` makes SVG and PNG of it.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.charts import calibration, moves, start, timeline, volume
+from tracker.charts import calibration, moves, portfolio, start, timeline, together, volume
 from tracker.charts.canvas import NARROW, WIDE
 from tracker.charts.picture import Picture
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tracker.account import Account
+    from tracker.portfolio import Portfolio
 
-__all__ = ["CHARTS", "NARROW", "WIDE", "Picture", "pictures"]
+__all__ = ["CHARTS", "NARROW", "WIDE", "Picture", "pictures", "surveyed"]
 
 CHARTS: Final[Mapping[str, Callable[[Account, int], Picture | None]]] = {
     "timeline": timeline.draw,
@@ -33,4 +35,15 @@ CHARTS: Final[Mapping[str, Callable[[Account, int], Picture | None]]] = {
 def pictures(account: Account, width: int = WIDE) -> list[Picture]:
     """Every picture that the account has something for, in the order of a page."""
     drawn = (chart(account, width) for chart in CHARTS.values())
+    return [picture for picture in drawn if picture]
+
+
+def surveyed(all_of_them: Portfolio, width: int = WIDE) -> list[Picture]:
+    """Every picture of a portfolio that there is something for, in the order of a page."""
+    drawn = [
+        portfolio.chances(all_of_them, width),
+        *together.volumes(all_of_them, width),
+        portfolio.moves(all_of_them, width),
+        calibration.draw(all_of_them, width),
+    ]
     return [picture for picture in drawn if picture]

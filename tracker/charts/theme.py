@@ -42,7 +42,7 @@ SAID: Final = LIGHT["said"]
 CLAIM: Final = LIGHT["claim"]
 DOWN: Final = LIGHT["down"]
 
-FONT: Final = "system-ui, sans-serif"
+FONT: Final = "sans-serif"
 """Fonts that are there: nothing is fetched, nothing is shipped."""
 
 SIZE: Final = 12
