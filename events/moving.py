@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from eventsourcing.persistence import DatabaseError, IntegrityError, OperationalError
 
+from events.beside import beside
 from events.errors import Conflict, Unusable
 from events.ledger import Ledger
 from events.telling import LOCK_SECONDS, telling
@@ -148,17 +149,9 @@ def _beside(file: Path) -> Iterator[Path]:
     """A file to fill that takes its name once it is whole; raises `Conflict`, `Unusable`."""
     if file.exists():
         raise Conflict(f"{file.name} is there already. Name a new file.")
-    part = file.with_name(f".{file.name}.part")
-    _discard(part)
-    try:
+    with beside(file) as folder:
+        part = folder / file.name
         yield part
         with telling(file.name), closing(sqlite3.connect(part)) as last:
             last.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log does not move along
         part.rename(file)
-    finally:
-        _discard(part)
-
-
-def _discard(part: Path) -> None:
-    for end in ENDS:
-        part.with_name(part.name + end).unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from events.beside import beside
 from tracker.errors import BadQuery, TrackerError
 from tracker.tables import Format, harmless, write
 
@@ -55,9 +56,9 @@ def query(sql: str, timeline: Path, format: Format, limits: Limits) -> None:
 
     Raises `BadQuery` when DuckDB refuses it, `TrackerError` when it uses too much.
     """
-    with tempfile.TemporaryDirectory(prefix="tracker-") as folder:
-        _link(timeline, Path(folder) / NAME)
-        task = {"sql": sql, "format": format, "limits": asdict(limits), "folder": folder}
+    with beside(Path(tempfile.gettempdir()) / "query") as folder:
+        _link(timeline, folder / NAME)
+        task = {"sql": sql, "format": format, "limits": asdict(limits), "folder": str(folder)}
         code, said = _run_child(task, limits)
     if code == REFUSED:
         raise BadQuery(_sentence(said))

@@ -7,6 +7,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from events.beside import beside
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -21,13 +23,12 @@ def written(path: Path) -> Iterator[TextIO]:
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        beside.replace(path)
+        with beside(path) as folder:
+            part = folder / path.name
+            with part.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            part.replace(path)
     except OSError as error:
         error.filename = str(path)  # a write that fails does not say where
         raise
-    finally:
-        beside.unlink(missing_ok=True)

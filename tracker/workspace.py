@@ -120,6 +120,18 @@ class Workspace:
         with self.lock():
             self._write("followed", sorted(self.followed() | set(programmes)))
 
+    @contextmanager
+    def following(self, programme: str) -> Iterator[None]:
+        """Follow what is about to be opened, first: none is opened and then not followed."""
+        new = programme not in self.followed()
+        self.follow([programme])
+        try:
+            yield
+        except Exception:
+            if new:
+                self.unfollow([programme])
+            raise
+
     def unfollow(self, programmes: Iterable[str]) -> None:
         """Follow these no longer."""
         with self.lock():
@@ -189,7 +201,8 @@ def at(root: Path) -> Workspace:
 def founded(root: Path, ledger: str = LEDGER) -> Iterator[Workspace]:
     """A new workspace in `root`, to be filled; undone where that fails or is interrupted.
 
-    What was recorded in a team's ledger stays: it is not of this folder.
+    It is none until it is filled: its settings come last, so that what was killed midway can
+    be begun again. What was recorded in a team's ledger stays: it is not of this folder.
 
     Raises `TrackerError` where there is one already, or where the folder cannot be written.
     """
@@ -206,7 +219,9 @@ def founded(root: Path, ledger: str = LEDGER) -> Iterator[Workspace]:
         if not path.exists()
     ]
     try:
-        yield _laid(root, ledger)
+        place = _laid(root, ledger)
+        yield place
+        _settle(place, ledger)
     except BaseException:
         for path in made:
             if path.is_dir():
@@ -224,14 +239,25 @@ def _laid(root: Path, ledger: str) -> Workspace:
         root.mkdir(parents=True, exist_ok=True)
         (root / HIDDEN).mkdir(exist_ok=True)
         Ledger.at(ledger_place(ledger, root), create=True).close()
-        settings = root / SETTINGS
-        settings.touch(mode=0o600 if "@" in ledger else 0o666)  # a password may stand there
-        settings.write_text(TEMPLATE.replace(f'"{LEDGER}"', json.dumps(ledger)))
     except OSError as error:
-        raise TrackerError(
-            f"No workspace can be made in {root}: {(error.strerror or str(error)).lower()}."
-        ) from error
-    return at(root)
+        raise _unmade(root, error) from error
+    return Workspace(root=root, settings={"ledger": ledger})
+
+
+def _settle(place: Workspace, ledger: str) -> None:
+    """Write the settings, by which a folder is a workspace."""
+    try:
+        with written(place.root / SETTINGS) as settings:
+            if "@" in ledger:  # a password may stand there
+                os.fchmod(settings.fileno(), 0o600)
+            settings.write(TEMPLATE.replace(f'"{LEDGER}"', json.dumps(ledger)))
+    except OSError as error:
+        raise _unmade(place.root, error) from error
+
+
+def _unmade(root: Path, error: OSError) -> TrackerError:
+    why = (error.strerror or str(error)).lower()
+    return TrackerError(f"No workspace can be made in {root}: {why}.")
 
 
 def create(root: Path) -> Workspace:

@@ -55,15 +55,16 @@ def import_(
     journals = [contents(name) for name in files]
     with place.ledger() as ledger:
         done = bring_in(ledger, journals, today=workspace.today(), now=workspace.now())
+        with behind_a_recording():
+            place.follow(done.programmes)
         for warning in done.warnings:
             typer.echo(f"warning: {warning}", err=True)
         typer.echo(
             f"imported {done.new} events of {len(done.programmes)} programmes"
             + (f"; {done.known} were there already" if done.known else "")
         )
-        with behind_a_recording():
-            place.follow(done.programmes)
-            if not no_forecast:
+        if not no_forecast:
+            with behind_a_recording():
                 _reestimate(place, ledger, done.programmes)
 
 

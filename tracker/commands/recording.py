@@ -59,8 +59,8 @@ def open_(
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
         wish = replace(wish, title=_asked("--title", "Title"))
-    entry = _enter(place, wish, programme, "programme-opened")
-    place.follow([programme])
+    with place.following(programme):
+        entry = _enter(place, wish, programme, "programme-opened")
     if not no_forecast:
         _tell_moves(place, entry)
 

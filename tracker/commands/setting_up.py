@@ -46,21 +46,22 @@ def init(
         )
     with workspace.founded(folder.resolve(), ledger) as place, place.ledger() as opened:
         if known := opened.programmes():
-            typer.echo(
-                f"a workspace in {folder}, on a ledger with {len(known)} programmes. "
+            said = (
+                f", on a ledger with {len(known)} programmes. "
                 "Next: tracker follow PROGRAMME ..."
             )
-            return
-        done = bring_in(
-            opened,
-            [shipped("automotive")],
-            today=date.max,  # what ships is whole, whatever day a replay pretends
-            now=workspace.now(),
-        )
-    typer.echo(
-        f"a workspace in {folder}: {done.new} events of {len(done.programmes)} reference "
-        "programmes. Next: tracker open PROGRAMME --title ..."
-    )
+        else:
+            done = bring_in(
+                opened,
+                [shipped("automotive")],
+                today=date.max,  # what ships is whole, whatever day a replay pretends
+                now=workspace.now(),
+            )
+            said = (
+                f": {done.new} events of {len(done.programmes)} reference "
+                "programmes. Next: tracker open PROGRAMME --title ..."
+            )
+    typer.echo(f"a workspace in {folder}{said}")
 
 
 def demo(
