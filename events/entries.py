@@ -77,6 +77,23 @@ class Row(msgspec.Struct, frozen=True):
             position=self.position,
         )
 
+    @property
+    def id(self) -> str:
+        """The fact's id, the rest left undecoded."""
+        return _NAME.decode(self.state).fact.id
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """Of a fact, its id alone: the rest is passed over unread."""
+
+    id: str
+
+
+class _Naming(msgspec.Struct, frozen=True):
+    """Of the stored state, what names the fact."""
+
+    fact: _Named
+
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """A programme's facts in ledger order, and the version that the next one follows."""
@@ -86,6 +103,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _DECODE: Final = msgspec.json.Decoder(Record)
+_NAME: Final = msgspec.json.Decoder(_Naming)
 _ENCODE: Final = msgspec.json.Encoder()
 
 

@@ -208,9 +208,11 @@ class Ledger(Application[str]):
             return int.from_bytes((self.chained.link_at(position) or b"")[:7])
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
+        """By mapper and recorder: `save` asks of each entry whether it is a protocol's."""
+        events = [self.mapper.to_stored_event(cast("Any", entry)) for entry in entries]
         try:
             with telling("the ledger"):
-                recordings = self.save(*cast("Any", entries))
+                positions = self.recorder.insert_events(events) or ()
         except IntegrityError as error:
             programmes = sorted({entry.originator_id for entry in entries})[:3]
             raise Overtaken(
@@ -218,8 +220,8 @@ class Ledger(Application[str]):
                 "Look at `tracker events` and try again."
             ) from error
         return [
-            msgspec.structs.replace(entry, position=recording.notification.id)
-            for entry, recording in zip(entries, recordings, strict=True)
+            msgspec.structs.replace(entry, position=position)
+            for entry, position in zip(entries, positions, strict=True)
         ]
 
 

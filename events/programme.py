@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from events import edtf, facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from events.facts import Fact
 
@@ -47,8 +49,7 @@ REACHES: Final[dict[type[facts.Recorded], Stage]] = {
 """The stage that a lifecycle event brings."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True, kw_only=True):
     """A programme as its facts have it; without an opening it is not followed yet.
 
     `reached` never falls back; `halt` (paused, cancelled or stopped) lies over it. `window` is

@@ -55,12 +55,17 @@ class ChainedRecorder(SQLiteApplicationRecorder):
             c.execute(f"PRAGMA user_version = {FORM}")
 
     def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: object
+        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int] | None:
-        """Insert first: that takes the write lock, so the last link read is the last."""
-        positions = super()._insert_events(c, stored_events, **kwargs) or ()
-        if not positions:
-            return positions
+        """Insert first: that takes the write lock, so the link read after it is the last."""
+        if not stored_events:
+            return ()
+        rows = [
+            (e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events
+        ]
+        c.execute(self.insert_events_statement, rows[0])
+        positions = range(c.lastrowid, c.lastrowid + len(rows))  # nobody else has the lock
+        c.executemany(self.insert_events_statement, rows[1:])
         c.execute("SELECT link FROM links ORDER BY position DESC LIMIT 1")
         last = c.fetchone()
         links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
