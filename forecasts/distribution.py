@@ -9,7 +9,6 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -63,8 +62,8 @@ class StartDistribution:
 
     def __post_init__(self) -> None:
         """Refuse what is no distribution."""
-        bounded = (0, *self.cumulative, MILLION)
-        if len(self.cumulative) != MONTHS or any(b < a for a, b in pairwise(bounded)):
+        bounded = [0, *self.cumulative, MILLION]
+        if len(self.cumulative) != MONTHS or bounded != sorted(bounded):
             raise ForecastError(
                 f"A start distribution has {MONTHS} millionths that never fall: "
                 f"{len(self.cumulative)} given as of {self.as_of}."
@@ -75,7 +74,7 @@ class StartDistribution:
         """From 120 cumulative probabilities as floats; what falls by rounding is levelled."""
         clipped = np.clip(np.asarray(probabilities, dtype=np.float64), 0.0, 1.0)
         whole = np.maximum.accumulate(np.rint(clipped * MILLION).astype(np.int64))
-        return cls(as_of=as_of, cumulative=tuple(int(part) for part in whole))
+        return cls(as_of=as_of, cumulative=tuple(whole.tolist()))
 
     @classmethod
     def started(cls, as_of: date) -> Self:

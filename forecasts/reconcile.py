@@ -72,6 +72,12 @@ def of_programme(told: Iterable[Fact]) -> Reconciled:
             reports.append(fact)
         elif isinstance(fact, facts.ProductionStarted) and since is None:
             since = happened(fact)[0]
+    return _reconciled(tuple(reports), since)
+
+
+@lru_cache(maxsize=1024)
+def _reconciled(reports: tuple[VolumeReported, ...], since: date | None) -> Reconciled:
+    """The same again where nothing was reported since: moves ask hundreds of times."""
     return reconcile(reports, since=since)
 
 

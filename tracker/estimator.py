@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from events import facts
 from events.corrections import effective
 from events.issued import ForecastIssued, YearIssued
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from events.ledger import Ledger
     from forecasts.experience import Weights
     from forecasts.market import MarketOutlook
-    from tracker.learning import Lore
+    from forecasts.volume import YearVolume
     from tracker.workspace import Workspace
 
 MODEL: Final = f"{start.MODEL}+{volume.MODEL}"
@@ -45,6 +47,8 @@ class Knowledge:
     cutoff: int
     cache: Path | None = None
     judged: evidence.Table = field(default_factory=lambda: evidence.TABLE)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of it already, by whoever did: moves ask the same again."""
 
     @classmethod
     def of(cls, ledger: Ledger, place: Workspace | None = None) -> Knowledge:
@@ -90,6 +94,7 @@ class Knowledge:
                 for slug, history in self.histories.items()
             },
             cutoff=position,
+            memory={},
         )
 
     def known(self, as_of: date) -> dict[str, list[Fact]]:
@@ -129,71 +134,76 @@ def estimate(
     if not states:
         return []
     lore = learn(known, as_of, knowledge.cache)
-    return evaluate(known, states.values(), lore, as_of=as_of, knowledge=knowledge)
-
-
-def evaluate(
-    known: Mapping[str, Sequence[Fact]],
-    states: Iterable[Programme],
-    lore: Lore,
-    *,
-    as_of: date,
-    knowledge: Knowledge,
-) -> list[ForecastIssued]:
-    """What is said of programmes in these states on the facts `known`, whatever is recorded.
-
-    A cancelled programme never starts; nothing is fitted but markets.
-    """
-    said = {state.slug: state for state in states}
     markets = Markets(known, as_of, knowledge.cache)
     weights = of_launches(known, as_of, knowledge.cache)
     starts = start.forecast(
-        known, as_of=as_of, wanted=list(said), learned=lore.learned, judged=knowledge.judged
+        known, as_of=as_of, wanted=list(states), learned=lore.learned, judged=knowledge.judged
     )
     base = StartDistribution(as_of=as_of, cumulative=lore.base)
     fitted = digest(lore.to_json())
     return [
-        ForecastIssued(
-            programme=slug,
-            as_of=as_of,
+        beside(
+            said(state, known[slug], starts[slug], markets.of(state), weights),
+            known[slug],
+            volume.forecast(known[slug], base, markets.of(state), weights),
             cutoff=knowledge.cutoff,
-            model=MODEL,
             fitted=fitted,
-            status="started" if state.started else "open",
-            start=starts[slug].cumulative,
-            never=MILLION - starts[slug].cumulative[-1],
-            volume=_years(known[slug], starts[slug], base, markets.of(state), weights),
-            announced=state.window,
             judged=knowledge.judgement,
             base=base.cumulative,
-            face=at_face_value(known[slug], as_of).cumulative,
         )
-        for slug, state in said.items()
+        for slug, state in states.items()
     ]
 
 
-def _years(
+def said(
+    state: Programme,
     told: Sequence[Fact],
-    said: StartDistribution,
-    base: StartDistribution,
+    start: StartDistribution,
     market: MarketOutlook | None,
     weights: Mapping[int, Weights] | None,
-) -> tuple[YearIssued, ...]:
-    """The years' volumes, beside what the base rate of starts and the announcement say."""
-    ours = volume.forecast(told, said, market, weights)
-    theirs = volume.forecast(told, base, market, weights)
-    promised = promised_volumes(told, said.as_of)
-    return tuple(
-        YearIssued(
-            year=year.year,
-            zero=year.zero,
-            mean=year.mean,
-            quantiles=_three(year.quantiles),
-            base=_three(other.quantiles),
-            face=promised.get(year.year, 0),
-        )
-        for year, other in zip(ours, theirs, strict=True)
+) -> ForecastIssued:
+    """What is said of a programme: start and volumes, with nothing beside them yet.
+
+    A cancelled programme never starts.
+    """
+    return ForecastIssued(
+        programme=state.slug,
+        as_of=start.as_of,
+        cutoff=0,
+        model=MODEL,
+        fitted="",
+        status="started" if state.started else "open",
+        start=start.cumulative,
+        never=MILLION - start.cumulative[-1],
+        volume=tuple(
+            YearIssued(
+                year=year.year,
+                zero=year.zero,
+                mean=year.mean,
+                quantiles=_three(year.quantiles),
+            )
+            for year in volume.forecast(told, start, market, weights)
+        ),
+        announced=state.window,
     )
+
+
+def beside(
+    made: ForecastIssued,
+    told: Sequence[Fact],
+    theirs: Sequence[YearVolume],
+    **known: Any,  # noqa: ANN401 - the other fields of `ForecastIssued`
+) -> ForecastIssued:
+    """The same beside what the base rate of starts and the announcement say."""
+    promised = promised_volumes(told, made.as_of)
+    volumes = tuple(
+        msgspec.structs.replace(
+            year, base=_three(other.quantiles), face=promised.get(year.year, 0)
+        )
+        for year, other in zip(made.volume, theirs, strict=True)
+    )
+    face = at_face_value(told, made.as_of).cumulative
+    return msgspec.structs.replace(made, volume=volumes, face=face, **known)
 
 
 def _three(quantiles: Sequence[int]) -> tuple[int, int, int]:
