@@ -11,6 +11,9 @@ MILLION: Final = 1_000_000
 """Probabilities are stored in millionths: parts of a move then add up exactly."""
 
 
+Kind = Literal["event", "time", "others", "model", "several"]
+
+
 class YearIssued(Struct, frozen=True, kw_only=True):
     """The volume of a calendar year: P(zero) in millionths, the rest in whole units.
 
@@ -26,6 +29,35 @@ class YearIssued(Struct, frozen=True, kw_only=True):
     face: int = 0
 
 
+class PartIssued(Struct, frozen=True, kw_only=True):
+    """What one thing did to a forecast: to P(start by ...), in millionths, and to a median.
+
+    `kind` is event, time, others (what became of other programmes was learned), model (another
+    version, or another judgement) or several (too many events to tell apart); `event` the id of
+    what happened, `judged` whether its effect is judgement.
+    """
+
+    kind: Kind
+    day: date
+    delta: int
+    volume_delta: int
+    event: str | None = None
+    judged: bool = False
+
+
+class MoveIssued(Struct, frozen=True, kw_only=True):
+    """How a forecast came from the one before it; the parts add up to it exactly.
+
+    `since` is the day of the one before, `by` the date of P(start on or before it), `year` the
+    calendar year of the median. Parts that moved neither are left out.
+    """
+
+    since: date
+    by: date
+    year: int
+    parts: tuple[PartIssued, ...] = ()
+
+
 class ForecastIssued(
     Struct, frozen=True, kw_only=True, tag_field="type", tag="forecast-issued"
 ):
@@ -37,7 +69,7 @@ class ForecastIssued(
     millionths. `announced` is the stated window on that day, as EDTF; `judged` the hash of the
     workspace's own judgement of evidence, empty for the shipped one. `base` and `face` are what
     the base rate and the announced date, believed, say instead of `start`: what the forecast
-    is scored against, known when it was issued.
+    is scored against, known when it was issued. `move` is None of a first forecast.
     """
 
     programme: str
@@ -53,6 +85,7 @@ class ForecastIssued(
     judged: str = ""
     base: tuple[int, ...] = ()
     face: tuple[int, ...] = ()
+    move: MoveIssued | None = None
 
     def same_numbers(self, other: ForecastIssued) -> bool:
         """Whether both say the same of the same day, whenever they were issued."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from events import edtf
 from forecasts.distribution import MILLION, StartDistribution
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from events.facts import Fact
-    from events.issued import ForecastIssued
-
-Kind = Literal["event", "time", "others"]
-"""A fact became known; days went by; what became of other programmes was learned."""
+    from events.issued import ForecastIssued, Kind
 
 AHEAD: Final = 5
 """Calendar years that a forecast tells volumes of."""

@@ -98,6 +98,7 @@ from tempfile import TemporaryDirectory
 from tracker import estimator, living, workspace
 from tracker.entering import enter
 from tracker.importing import bring_in
+from tracker.issuing import issue
 with TemporaryDirectory() as folder:
     place = workspace.create(Path(folder) / "bench")
     today, now = workspace.today(), workspace.now()
@@ -111,7 +112,7 @@ with TemporaryDirectory() as folder:
             entry = enter(ledger, line, today=today, now=now)
             knowledge, due = living.due_now(place, ledger, ["leapmotor-mirafiori"], as_of=today)
             made = estimator.estimate(knowledge, due, as_of=today)
-            estimator.issue(ledger, made, now=now)
+            issue(ledger, made, knowledge=knowledge, now=now)
             took = time.perf_counter() - began
 print(took)
 """
@@ -124,6 +125,7 @@ from forecasts import market
 from tracker import estimator, living, workspace
 from tracker.entering import enter
 from tracker.importing import bring_in
+from tracker.issuing import issue
 refits, fit = [], market.fit_market
 market.fit_market = lambda *given: refits.append(given) or fit(*given)
 with TemporaryDirectory() as folder:
@@ -141,7 +143,7 @@ with TemporaryDirectory() as folder:
             enter(ledger, line, today=today, now=now)
             knowledge, due = living.due_now(place, ledger, ["leapmotor-global"], as_of=today)
             made = estimator.estimate(knowledge, due, as_of=today)
-            estimator.issue(ledger, made, now=now)
+            issue(ledger, made, knowledge=knowledge, now=now)
             took = time.perf_counter() - began
             assert len(refits) == before + 1, len(refits)
 print(took)

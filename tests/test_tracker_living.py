@@ -17,6 +17,7 @@ import pytest
 from events.ledger import Ledger
 from tracker import estimator, workspace
 from tracker.importing import shipped
+from tracker.issuing import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,12 +142,12 @@ def test_two_at_once_never_issue_the_same_forecast_twice(founding: Terminal) -> 
         knowledge = estimator.Knowledge.of(ledger, place)
     made = estimator.estimate(knowledge, [P], as_of=date(2024, 6, 30))
 
-    def issue(_: int) -> int:
+    def once(_: int) -> int:
         with place.ledger() as own:
-            return len(estimator.issue(own, made, now=workspace.now()))
+            return len(issue(own, made, knowledge=knowledge, now=workspace.now()))
 
     with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(issue, range(4)))
+        counts = list(pool.map(once, range(4)))
 
     assert sum(counts) == 1
     assert issued(founding) == 1

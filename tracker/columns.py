@@ -167,6 +167,23 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
             ("q90", "BIGINT", "Units that are exceeded with 10 %"),
         ),
     ),
+    "forecast_moves": (
+        "How each issued forecast came from the one before it; the parts add up exactly",
+        (
+            ("forecast", "BIGINT", "Position of the forecast"),
+            ("programme", "VARCHAR", "Slug of the programme"),
+            ("as_of", "DATE", "The day whose knowledge it uses"),
+            ("since", "DATE", "That of the forecast before it"),
+            ("kind", "VARCHAR", "event, time, others, model, or several (events)"),
+            ("day", "DATE", "When it became known"),
+            ("event", "VARCHAR", "Id of what happened"),
+            ("judged", "BOOLEAN", "Whether the effect is judgement"),
+            ("by_date", "DATE", "The date of P(start on or before it)"),
+            ("delta", "DOUBLE", "What it added to that probability"),
+            ("year", "INTEGER", "The calendar year of the median volume"),
+            ("volume_delta", "BIGINT", "What it added to the median, in units"),
+        ),
+    ),
     "scores": (
         "Issued forecasts scored by what came, beside the base rate and the announcement",
         (

@@ -14,7 +14,6 @@ from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
 from forecasts.announced import at_face_value, promised_volumes
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
-from tracker.entering import until_not_overtaken
 from tracker.errors import no_programme
 from tracker.experience import of_launches
 from tracker.judging import judged
@@ -23,7 +22,7 @@ from tracker.learning import Markets, learn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from pathlib import Path
 
     from events.facts import Fact
@@ -86,6 +85,8 @@ class Knowledge:
 
     def until(self, position: int) -> Knowledge:
         """What the ledger held up to an earlier position."""
+        if position >= self.cutoff:
+            return self
         there = self.positions
         return replace(
             self,
@@ -209,28 +210,6 @@ def beside(
 def _three(quantiles: Sequence[int]) -> tuple[int, int, int]:
     low, middle, high = quantiles
     return low, middle, high
-
-
-def issue(
-    ledger: Ledger, forecasts: Sequence[ForecastIssued], *, now: datetime
-) -> list[ForecastIssued]:
-    """Append the forecasts that say anything new; those that were appended.
-
-    Where another process was faster, what it said is read first: the same is not said twice.
-    """
-
-    def attempt() -> list[ForecastIssued]:
-        before = {slug: ledger.forecasts(slug) for slug in {one.programme for one in forecasts}}
-        said = {slug: {one.as_of: one for one in told} for slug, told in before.items()}
-        new = []
-        for forecast in forecasts:
-            last = said[forecast.programme].get(forecast.as_of)
-            if last is None or not last.same_numbers(forecast):
-                new.append(forecast)
-        ledger.issue(new, after={slug: len(told) for slug, told in before.items()}, now=now)
-        return new
-
-    return until_not_overtaken(attempt)
 
 
 def machine_view(forecast: ForecastIssued) -> dict[str, Any]:

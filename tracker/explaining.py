@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from events import facts
 from events.errors import Unknown
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.issued import ForecastIssued
     from tracker.estimator import Knowledge
+
+
+MANY: Final = 200
+"""News of one move beyond which they are not told apart: each takes a few milliseconds."""
 
 
 def scene(knowledge: Knowledge, slug: str, day: date) -> Scene:
@@ -67,6 +72,58 @@ def whatif(
     return split(first, steps, by=day, year=day.year)
 
 
+def between(knowledge: Knowledge, before: ForecastIssued, after: ForecastIssued) -> Move:
+    """The move from one issued forecast to a later one, made of this knowledge.
+
+    What was recorded since but known by then comes first, event by event; then as in `why`.
+    """
+    slug, day = after.programme, horizon(after)
+    seen = scene(knowledge.until(before.cutoff), slug, before.as_of)
+    late = _late(knowledge, seen, before)
+    news = [
+        fact for _, told in _news(knowledge, seen, before.as_of, after.as_of) for fact in told
+    ]
+    if len(late) + len(news) > MANY:
+        steps = [Step(kind="several", made=after)]
+    else:
+        steps = list(_between(knowledge, seen, late, before, after))
+    if not steps or not steps[-1].made.same_numbers(after):
+        steps.append(Step(kind="others", made=after))
+    return split(before, steps, by=day, year=day.year)
+
+
+def _between(
+    knowledge: Knowledge,
+    seen: Scene,
+    late: Iterable[Fact],
+    before: ForecastIssued,
+    after: ForecastIssued,
+) -> Iterator[Step]:
+    """Another model, what came late, what was learned of others, then the days since."""
+    slug, said = after.programme, before
+    if (before.model, before.judged) != (after.model, after.judged):
+        said = seen.say(slug, before.as_of)
+        yield Step(kind="model", made=said)
+    for fact in late:
+        seen = seen.with_(fact)
+        said = seen.say(slug, before.as_of)
+        yield Step(kind="event", made=said, fact=fact)
+    seen = replace(seen, knowledge=knowledge)
+    yield from _steps(seen, slug, said, after.as_of)
+
+
+def _late(knowledge: Knowledge, seen: Scene, before: ForecastIssued) -> list[Fact]:
+    """Facts that bear, were known by the day of a forecast, and recorded since."""
+    order = knowledge.positions
+    facts_since = (
+        fact
+        for slug in seen.told
+        for fact in knowledge.histories.get(slug, ())
+        if fact.known_on <= before.as_of and order[fact.id] > before.cutoff
+    )
+    return sorted(facts_since, key=lambda fact: order[fact.id])
+
+
 def _opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
     for fact in knowledge.known(until).get(slug, ()):
         if isinstance(fact, facts.ProgrammeOpened):
@@ -76,12 +133,12 @@ def _opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
 
 def _steps(seen: Scene, slug: str, said: ForecastIssued, until: date) -> Iterator[Step]:
     """Days that go by, what became of others, and each event that bears, in the order known."""
-    for day, news in _news(seen, said.as_of, until):
+    for day, news in _news(seen.knowledge, seen, said.as_of, until):
         if day > said.as_of:
             said = seen.say(slug, day)
             yield Step(kind="time", made=said)
             later = seen.learning(day)
-            if later.lore.to_json() != seen.lore.to_json():
+            if later.teaches_otherwise(seen):
                 said = later.say(slug, day)
                 yield Step(kind="others", made=said)
             seen = later
@@ -91,12 +148,14 @@ def _steps(seen: Scene, slug: str, said: ForecastIssued, until: date) -> Iterato
             yield Step(kind="event", made=said, fact=fact)
 
 
-def _news(seen: Scene, since: date, until: date) -> Iterator[tuple[date, list[Fact]]]:
+def _news(
+    knowledge: Knowledge, seen: Scene, since: date, until: date
+) -> Iterator[tuple[date, list[Fact]]]:
     """The days on which something that bears became known, and the last day."""
     told: dict[date, list[Fact]] = {}
-    order = seen.knowledge.positions
+    order = knowledge.positions
     for slug in seen.told:
-        for fact in seen.knowledge.histories.get(slug, ()):
+        for fact in knowledge.histories.get(slug, ()):
             if since < fact.known_on <= until:
                 told.setdefault(fact.known_on, []).append(fact)
     told.setdefault(until, [])

@@ -11,7 +11,8 @@ from forecasts.explain import chance, horizon
 from tracker import wording
 from tracker.bearing import due, openings
 from tracker.errors import TrackerError
-from tracker.estimator import Knowledge, estimate, issue
+from tracker.estimator import Knowledge, estimate
+from tracker.issuing import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -89,7 +90,7 @@ def moves(
     """
     made = estimate(knowledge, wanted, as_of=as_of)
     before = _before(ledger, knowledge, wanted, since=since, as_of=as_of)
-    issue(ledger, made, now=now)
+    issue(ledger, made, knowledge=knowledge, now=now)
     return [Moved(before=before.get(one.programme), after=one) for one in made]
 
 

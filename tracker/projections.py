@@ -35,7 +35,10 @@ FORECAST_SHAPE: Final = (
     '{"recorded_at":"TIMESTAMP","fact":{"programme":"VARCHAR","as_of":"DATE",'
     '"cutoff":"BIGINT","model":"VARCHAR","fitted":"VARCHAR","status":"VARCHAR",'
     '"start":["INTEGER"],"never":"INTEGER","announced":"VARCHAR","volume":[{"year":"INTEGER",'
-    '"zero":"INTEGER","mean":"BIGINT","quantiles":["BIGINT"]}]}}'
+    '"zero":"INTEGER","mean":"BIGINT","quantiles":["BIGINT"]}],'
+    '"move":{"since":"DATE","by":"DATE","year":"INTEGER","parts":[{"kind":"VARCHAR",'
+    '"day":"DATE","delta":"INTEGER","volume_delta":"BIGINT","event":"VARCHAR",'
+    '"judged":"BOOLEAN"}]}}}'
 )
 
 
@@ -61,7 +64,7 @@ def correct() -> str:
 
 
 def issue() -> tuple[str, ...]:
-    """Rows of `forecasts`, `start_probabilities` and `volume_quantiles` for the batch."""
+    """Rows of `forecasts` and of what hangs on each, for the batch."""
     issued = f"""
         WITH issued AS (
             SELECT position, r.recorded_at AS recorded_at, r.fact AS f
@@ -83,6 +86,11 @@ def issue() -> tuple[str, ...]:
         SELECT position, f.programme, f.as_of, v.year, v.zero / 1e6, v.mean,
                v.quantiles[1], v.quantiles[2], v.quantiles[3]
         FROM (SELECT *, unnest(f.volume) AS v FROM issued)""",
+        f"""INSERT INTO forecast_moves {issued}
+        SELECT position, f.programme, f.as_of, f.move.since, p.kind, p.day, p.event,
+               coalesce(p.judged, false), f.move."by", p.delta / 1e6,
+               f.move.year, p.volume_delta
+        FROM (SELECT *, unnest(f.move.parts) AS p FROM issued)""",
     )
 
 

@@ -107,6 +107,11 @@ class Scene:
         known |= {slug: self.known[slug] for slug in self.told if slug in self.known}
         return self._knowing(known, learned_on=day, lore=lore)
 
+    def teaches_otherwise(self, before: Scene) -> bool:
+        """Whether what was learned of other programmes is not what it was."""
+        learned = (self.lore.to_json(), id(self.volumes))
+        return learned != (before.lore.to_json(), id(before.volumes))
+
     def say(self, slug: str, as_of: date) -> ForecastIssued:
         """What is said of a programme on a day, with nothing beside it.
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from tracker.estimator import MODEL, Knowledge, estimate
 
 if TYPE_CHECKING:
@@ -59,9 +61,13 @@ def replay_forecasts(
 def _differing(
     knowledge: Knowledge, group: Sequence[ForecastIssued], as_of: date
 ) -> list[ForecastIssued]:
-    """Those whose bytes are not what is said now from the same cut-off."""
+    """Those whose bytes are not what is said now from the same cut-off, moves left out."""
     again = {
         made.programme: made
         for made in estimate(knowledge, [said.programme for said in group], as_of=as_of)
     }
-    return [said for said in group if again.get(said.programme) != said]
+    return [
+        said
+        for said in group
+        if again.get(said.programme) != msgspec.structs.replace(said, move=None)
+    ]

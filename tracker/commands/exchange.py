@@ -70,7 +70,8 @@ def import_(
 
 def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") -> None:
     """Once per programme that the journal bears on, with a bar for people who wait."""
-    from tracker.estimator import estimate, issue
+    from tracker.estimator import estimate
+    from tracker.issuing import issue
     from tracker.living import due_now
 
     knowledge, wanted = due_now(place, ledger, changed, as_of=workspace.today())
@@ -80,7 +81,7 @@ def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") 
     with typer.progressbar(parts, label="forecasting", file=sys.stderr, hidden=quiet) as bar:
         for part in bar:
             made += estimate(knowledge, part, as_of=workspace.today())
-    issued = issue(ledger, made, now=workspace.now())
+    issued = issue(ledger, made, knowledge=knowledge, now=workspace.now())
     if issued:
         typer.echo(f"forecast anew: {len(issued)} programmes", err=True)
 

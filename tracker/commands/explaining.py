@@ -273,9 +273,7 @@ def _caption(part: "Part", programme: str) -> str:
     from forecasts.evidence import TABLE
 
     if part.fact is None:
-        return {"time": "time went by", "others": "what became of others was learned"}[
-            part.kind
-        ]
+        return "time went by" if part.kind == "time" else "what became of others was learned"
     fact = part.fact
     about = "" if fact.programme == programme else f"[{fact.programme}] "
     said = fact.summary or fact.type

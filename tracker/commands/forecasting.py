@@ -15,6 +15,7 @@ from tracker.tables import Format, write
 
 if TYPE_CHECKING:
     from events.issued import ForecastIssued
+    from events.ledger import Ledger
     from tracker.estimator import Knowledge
 
 
@@ -69,7 +70,7 @@ def forecast(
         if every:
             days = _month_ends(knowledge, wanted, last)
         made = _estimated(knowledge, wanted, days)
-        new = [] if dry_run else estimator.issue(ledger, made, now=workspace.now())
+        new = [] if dry_run else _issued(ledger, made, knowledge)
     if not made:
         typer.echo(_nothing(wanted, last), err=True)
     show(made, format)
@@ -113,6 +114,14 @@ def _estimated(
         for each in watched:
             made += estimator.estimate(knowledge, wanted, as_of=each)
     return made
+
+
+def _issued(
+    ledger: "Ledger", made: list["ForecastIssued"], knowledge: "Knowledge"
+) -> list["ForecastIssued"]:
+    from tracker.issuing import issue
+
+    return issue(ledger, made, knowledge=knowledge, now=workspace.now())
 
 
 def _nothing(wanted: list[str], last: date) -> str:

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Terminal
+
+P = "leapmotor-mirafiori"
+BETWEEN = """
+    WITH moved AS (
+        SELECT programme, forecast, any_value(since) AS since, any_value(by_date) AS by_date,
+               any_value(year) AS year, sum(delta) AS delta, sum(volume_delta) AS units
+        FROM forecast_moves GROUP BY ALL)
+    SELECT round((after.probability - before.probability - delta) * 1e6)::INTEGER AS chance,
+           now.q50 - was.q50 - units AS units
+    FROM moved
+    JOIN forecasts AS one ON one.programme = moved.programme AND one.as_of = since
+    JOIN start_probabilities AS after ON after.forecast = moved.forecast AND after.date = by_date
+    JOIN start_probabilities AS before ON before.forecast = one.position AND before.date = by_date
+    JOIN volume_quantiles AS now ON now.forecast = moved.forecast AND now.year = moved.year
+    JOIN volume_quantiles AS was ON was.forecast = one.position AND was.year = moved.year
+"""
+
+
+def sql(terminal: Terminal, query: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = terminal.well("sql", query, "--format", "json").rows
+    return rows
+
+
+def parts(terminal: Terminal) -> list[dict[str, Any]]:
+    """Of its forecast that was issued last."""
+    last = f"(SELECT max(position) FROM forecasts WHERE programme = '{P}')"  # noqa: S608 -- ours
+    return sql(terminal, f"FROM forecast_moves WHERE forecast = {last}")  # noqa: S608 -- ours
+
+
+@pytest.mark.slow
+def test_the_parts_of_every_issued_forecast_add_up_to_its_move(founding: Terminal) -> None:
+    founding.well("forecast", P, "leapmotor-zaragoza", "--every", "month")
+
+    rows = sql(founding, BETWEEN)
+    assert len(rows) > 20
+    assert {(row["chance"], row["units"]) for row in rows} == {(0, 0)}
+
+
+def test_a_first_forecast_has_not_moved(founding: Terminal) -> None:
+    founding.well("forecast", P)
+
+    assert parts(founding) == []
+
+
+def test_an_event_recorded_has_its_part_judged_or_not(founding: Terminal) -> None:
+    founding.well("forecast", P)
+    event = ("site-favoured", "--when", "2026-11", "--grade", "A1")
+    said = founding.well("record", P, *event)
+
+    (part,) = parts(founding)
+    assert part["event"].startswith(said.out.split()[1])
+    assert part["judged"]
+    assert part["delta"] > 0
+
+
+def test_what_is_recorded_late_comes_before_the_days_since(founding: Terminal) -> None:
+    founding.well("forecast", P, "--as-of", "2026-09-30")
+    founding.well(
+        *("record", P, "site-favoured", "--when", "2026-09", "--known-on", "2026-09-15"),
+        *("--grade", "A1", "--no-forecast"),
+    )
+    founding.well("forecast", P)
+
+    told = parts(founding)
+    assert [part["kind"] for part in told][:2] == ["event", "time"]
+    assert told[0]["day"] == told[0]["since"] == "2026-09-30"
+
+
+def test_another_judgement_has_a_part_of_its_own(founding: Terminal) -> None:
+    founding.well("forecast", P)
+    settings = founding.folder / "tracker.toml"
+    settings.write_text(settings.read_text() + "\n[evidence.site-ruled-out]\nstart = 0.1\n")
+    founding.well("forecast", P)
+
+    (part,) = parts(founding)
+    assert part["kind"] == "model"
+    assert part["delta"] > 0
+
+
+@pytest.mark.slow
+def test_moves_are_no_part_of_what_is_replayed(founding: Terminal) -> None:
+    founding.well("forecast", P, "--every", "month", "--as-of", "2024-12-31")
+
+    said = founding.well("verify", "--forecasts")
+
+    assert "11 forecasts replay" in said.out
