@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from events.ledger import Ledger
-from tracker import estimator, workspace
+from tracker import estimator, issuing, workspace
 from tracker.importing import shipped
-from tracker.issuing import issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +143,7 @@ def test_two_at_once_never_issue_the_same_forecast_twice(founding: Terminal) -> 
 
     def once(_: int) -> int:
         with place.ledger() as own:
-            return len(issue(own, made, knowledge=knowledge, now=workspace.now()))
+            return len(issuing.issue(own, made, knowledge=knowledge, now=workspace.now()))
 
     with ThreadPoolExecutor(4) as pool:
         counts = list(pool.map(once, range(4)))

@@ -17,8 +17,10 @@ BETWEEN = """
            now.q50 - was.q50 - units AS units
     FROM moved
     JOIN forecasts AS one ON one.programme = moved.programme AND one.as_of = since
-    JOIN start_probabilities AS after ON after.forecast = moved.forecast AND after.date = by_date
-    JOIN start_probabilities AS before ON before.forecast = one.position AND before.date = by_date
+    JOIN start_probabilities AS after
+        ON after.forecast = moved.forecast AND after.date = by_date
+    JOIN start_probabilities AS before
+        ON before.forecast = one.position AND before.date = by_date
     JOIN volume_quantiles AS now ON now.forecast = moved.forecast AND now.year = moved.year
     JOIN volume_quantiles AS was ON was.forecast = one.position AND was.year = moved.year
 """
@@ -32,7 +34,7 @@ def sql(terminal: Terminal, query: str) -> list[dict[str, Any]]:
 def parts(terminal: Terminal) -> list[dict[str, Any]]:
     """Of its forecast that was issued last."""
     last = f"(SELECT max(position) FROM forecasts WHERE programme = '{P}')"  # noqa: S608 -- ours
-    return sql(terminal, f"FROM forecast_moves WHERE forecast = {last}")  # noqa: S608 -- ours
+    return sql(terminal, f"FROM forecast_moves WHERE forecast = {last}")
 
 
 @pytest.mark.slow
