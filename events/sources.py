@@ -37,3 +37,11 @@ def grade(source: Source | None) -> str:
 def root(source: Source | None) -> str | None:
     """What counts as one source: the report that it repeats, else its own address."""
     return (source.root or source.url) if source else None
+
+
+def publisher(source: Source | None) -> str | None:
+    """Who said it, for people: the publisher, else the host of the address."""
+    if source is None:
+        return None
+    host = (source.url or "").partition("://")[2].partition("/")[0]
+    return source.publisher or host or None

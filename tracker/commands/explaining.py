@@ -269,7 +269,7 @@ def _points(delta: int) -> str:
 
 
 def _caption(part: "Part", programme: str) -> str:
-    from events.sources import grade
+    from events.sources import grade, publisher
     from forecasts.evidence import TABLE
 
     if part.fact is None:
@@ -279,4 +279,5 @@ def _caption(part: "Part", programme: str) -> str:
     said = fact.summary or fact.type
     judged = " (judged)" if fact.type in TABLE else ""
     taken = "without: " if part.taken_away else ""
-    return f"{taken}{about}{said}{judged}  {grade(fact.source)} {fact.id[:8]}"
+    whose = publisher(fact.source) or "no source"
+    return f"{taken}{about}{said}{judged}  {whose}, {grade(fact.source)}, {fact.id[:8]}"
