@@ -20,6 +20,7 @@ FAMILIES: Final = {
     "exchange": ("import", "export"),
     "looking": ("programmes", "events", "timeline"),
     "showing": ("show",),
+    "plotting": ("plot",),
     "adding_up": ("total",),
     "forecasting": ("forecast",),
     "explaining": ("why", "whatif"),

@@ -58,7 +58,7 @@ def svg(picture: Picture, *, cache: Path | None = None) -> str:
     no style, no script and no address but anchors of the page, `#e-` and an event's id.
     """
     drawn_by = [FORM, LANGUAGE, version("vl-convert-python")]
-    key = digest([*drawn_by, picture.alt, _clean(picture.spec)])
+    key = digest([*drawn_by, picture.alt, clean(picture.spec)])
     if cache is not None:
         with suppress(OSError):
             cache = _pruned(cache / "pictures")
@@ -79,7 +79,7 @@ def _pruned(folder: Path) -> Path:
 
 def _drawn(picture: Picture) -> str:
     text = vl_convert.vegalite_to_svg(
-        json.dumps(_clean(picture.spec)), vl_version=LANGUAGE, allowed_base_urls=[]
+        json.dumps(clean(picture.spec)), vl_version=LANGUAGE, allowed_base_urls=[]
     )
     drawn = ET.fromstring(text)  # noqa: S314 - drawn here a line ago, from cleaned words
     root = ET.Element(
@@ -93,7 +93,7 @@ def _drawn(picture: Picture) -> str:
         },
     )
     for name, words in (("title", picture.title), ("desc", picture.alt)):
-        ET.SubElement(root, f"{{{SVG}}}{name}").text = _clean(words)
+        ET.SubElement(root, f"{{{SVG}}}{name}").text = clean(words)
     root.extend(part for child in drawn for part in _lean(child))
     return ET.tostring(root, encoding="unicode")
 
@@ -143,15 +143,15 @@ def _look(node: ET.Element) -> Iterator[tuple[str, str]]:
 UNSAID: Final = re.compile("[\ufffe\uffff]")
 
 
-def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
+def clean(value: Any) -> Any:  # noqa: ANN401 - JSON of any shape
     """The same with words from strangers made harmless: what XML cannot hold is spelt out."""
     match value:
         case str():
             said = value.encode("utf-8", "replace").decode()
             return UNSAID.sub("?", harmless(said))
         case dict():
-            return {key: _clean(inner) for key, inner in value.items()}
+            return {key: clean(inner) for key, inner in value.items()}
         case list() | tuple():
-            return [_clean(inner) for inner in value]
+            return [clean(inner) for inner in value]
         case _:
             return value

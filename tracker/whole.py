@@ -21,13 +21,25 @@ def written(path: Path) -> Iterator[TextIO]:
 
     Raises `OSError`; then what was there before is there still, and nothing beside it.
     """
+    with _replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+def put(path: Path, data: bytes) -> None:
+    """Bytes in a file, or what was there before; raises as `written`."""
+    with _replacing(path) as part:
+        part.write_bytes(data)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place in the end."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     try:
         with beside(path) as folder:
             part = folder / path.name
-            with part.open("w", encoding="utf-8", newline="") as file:
-                yield file
+            yield part
             part.replace(path)
     except OSError as error:
         error.filename = str(path)  # a write that fails does not say where
