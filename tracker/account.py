@@ -132,7 +132,7 @@ def gather(
         circle=tuple(_circle(slug, known)),
         made=made,
         earlier=thinned([entry.forecast for entry in issued], slug, as_of),
-        move=_moved(knowledge, slug, as_of) if moved and made else None,
+        move=_moved(knowledge, slug, as_of) if moved and not state.is_context else None,
         windows=tuple(windows(slug, told)),
         record=record(issued, knowledge.histories, as_of=as_of),
         outlook=_outlook(knowledge, known, state, as_of),

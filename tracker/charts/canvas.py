@@ -25,7 +25,7 @@ NARROW: Final = 358
 NARROWER: Final = 520
 """Below so many pixels labels go above what they name, not beside it."""
 
-LETTER: Final = 0.56
+LETTER: Final = 0.53
 """Of the type's size: the mean width of a letter in the common sans-serif fonts."""
 
 SHORT: Final = 550

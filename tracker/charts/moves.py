@@ -241,7 +241,7 @@ def _words(
     for level in (False, True):
         some = [one for one in rows if one["w"] == level]
         text = {"y": y, "x": {"value": left + dated}, "text": {"field": "t"}}
-        yield layer(some, "text", text, fontWeight=600 if level else 400, **look)
+        yield from haloed(some, text, fontWeight=600 if level else 400, **look)
 
 
 def _row(bar: Bar) -> Row:

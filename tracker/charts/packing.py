@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from events import facts
 from tracker.charts import theme
 from tracker.charts.canvas import broad
-from tracker.charts.lanes import LANES, Item, items
+from tracker.charts.lanes import LANES, START, Item, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,11 +33,15 @@ ROLES: Final = {"rival": "rivals", "context": "what it depends on"}
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """An item on its row, with the side on which its words stand, if they are shown."""
+    """An item on its row, with the side on which its words stand, if they are shown.
+
+    Of items that state the same days only the first has a bar; the others are diamonds on it.
+    """
 
     item: Item
     row: int
     side: Literal["left", "right"] | None
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,20 +134,36 @@ def packed(lane: Sequence[Item], days: Days) -> list[Placed]:
 
 
 def _fill(lane: Sequence[Item], days: Days, *, words: bool) -> list[Placed]:
-    """Each item, in the order of the days, on the first row that is free where it stands."""
+    """Each item, in the order of the days, on the first row that is free where it stands.
+
+    Several that state the same start stand together.
+    """
     ends: list[float] = []
     placed = []
-    for item in sorted(lane, key=lambda one: reach(one, days)):
-        left, right = reach(item, days)
+    groups: dict[object, list[Item]] = {}
+    for item in lane:
+        same = (item.earliest, item.latest, item.words) if item.lane == START else item.fact.id
+        groups.setdefault(same, []).append(item)
+    for group in sorted(groups.values(), key=lambda one: _together(one, days)):
+        left, right = _together(group, days)
         side: Literal["left", "right"] | None = None
         if words:
-            room = broad(item.words, theme.SMALL) + GAP
+            room = broad(group[0].words, theme.SMALL) + GAP
             side = "left" if right + room > days.width and left >= room else "right"
             left, right = (left, right + room) if side == "right" else (left - room, right)
         row = next((row for row, end in enumerate(ends) if end <= left), len(ends))
         ends[row : row + 1] = [right + GAP]
-        placed.append(Placed(item=item, row=row, side=side))
+        for place, item in enumerate(group):
+            again = place > 0
+            named = None if again else side
+            placed.append(Placed(item=item, row=row, side=named, again=again))
     return placed
+
+
+def _together(group: Sequence[Item], days: Days) -> tuple[float, float]:
+    """The pixels from the leftmost to the rightmost of several items."""
+    reaches = [reach(item, days) for item in group]
+    return min(left for left, _ in reaches), max(right for _, right in reaches)
 
 
 def reach(item: Item, days: Days) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def _bar(lane: Lane, one: Placed, days: Days) -> Iterator[Row]:
     """The bar of an item, and slices of it where an end is open; none outside of the days."""
     item, middle, thick = one.item, lane.middle(one), THIN if lane.folded else THICK
     first, last = _ends(item, days)
-    if last <= days.first or first >= days.last:
+    if one.again or last <= days.first or first >= days.last:
         return
     solid = 0.2 if item.claim else (0.4 if item.approximate else 0.8)
     row: Row = {

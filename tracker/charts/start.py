@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events import edtf
+from events.programme import Stage
 from forecasts.distribution import MILLION, StartDistribution
 from tracker import wording
 from tracker.charts import theme
@@ -133,7 +134,7 @@ def _curves(account: Account) -> Iterator[Curve]:
 def _days(account: Account, curves: Sequence[Curve], width: int) -> Days:
     """From the oldest curve's day to some years behind the as-of day and the window."""
     window = _stated(account)
-    year = account.as_of.year + YEARS
+    year = account.as_of.year + (YEARS if curves[-1].newest else 1)
     if window and window[1]:
         year = max(year, window[1].year + 1)
     last = date(min(year, account.as_of.year + 10), 12, 31)
@@ -180,13 +181,14 @@ def _as_of(account: Account, days: Days, x: Row) -> Iterator[Spec]:
     """The as-of day; where it has started or is over, the day of that."""
     state = account.state
     over = state.started or (state.halted if account.made is None else None)
+    what = Stage.STARTED if state.started else state.stage
     if over:
         span = edtf.parse(over)
         if day := span.latest or span.earliest:
             row = [
                 {
                     "x": days.clipped(day).isoformat(),
-                    "t": f"{state.stage}: {wording.span(over)}",
+                    "t": f"{what} {wording.span(over)}",
                 }
             ]
             yield layer(row, "rule", {"x": x}, color=theme.INK, strokeWidth=2)

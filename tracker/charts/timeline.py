@@ -37,6 +37,9 @@ AHEAD: Final = 366 * 10
 BACK: Final = 366 * 4
 """Days before the programme was opened that are shown at most."""
 
+ROOM: Final = 0.45
+"""The most of the width that is left free for words at the end."""
+
 COLUMNS: Final = (
     "lane",
     "known_on",
@@ -92,7 +95,7 @@ def _days(account: Account, own: Sequence[Item], width: int) -> Days:
     days = stretch(
         [min(max(day, first), last) for day in [*seen, opened, account.as_of]], width
     )
-    return days.with_room(min(lacking(own, days), width / 3))
+    return days.with_room(min(lacking(own, days), ROOM * width))
 
 
 def _names(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from events import edtf, facts
 from forecasts.distribution import MILLION
 from forecasts.reconcile import of_programme
 from forecasts.resolve import preferred
@@ -27,7 +28,9 @@ from tracker.charts.picture import Picture
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from events.facts import Fact
     from events.issued import YearIssued
+    from forecasts.reconcile import ReconciledMonth
     from tracker.account import Account
     from tracker.charts.picture import Row, Spec
 
@@ -42,11 +45,21 @@ WHOLE: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """What is known to have been made in a calendar year: in so many months of it."""
+    """What is known to have been made in a calendar year: in so many months of it.
+
+    `about` where a report reaches over the year's end, and was shared out evenly.
+    """
 
     year: int
     units: float
     months: int
+    about: bool
+
+    @property
+    def words(self) -> str:
+        """The figure, marked where it is not the whole year or not told by itself."""
+        part = "" if self.months == WHOLE else f" in {self.months} mo."
+        return f"{'about ' if self.about else ''}{compact(self.units)}{part}"
 
 
 def draw(account: Account, width: int = WIDE) -> Picture | None:
@@ -70,9 +83,10 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     )
     thick = min(46.0, 0.62 * plot / len(years))
     layers = [
-        *stated(account.state.capacity, plot, y),
-        *_ranges(said, thick, height, x, y),
+        *_ranges(said, thick, x, y),
         *_made(reported, thick, x, y),
+        *stated(account.state.capacity, plot, y),
+        *_figures(reported, said, x, y, height),
         *_none(said, height, x),
     ]
     return Picture(
@@ -88,28 +102,37 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
 
 def _reported(account: Account) -> list[Reported]:
     """The years of which reports are known, oldest first."""
-    found: dict[int, list[float]] = {}
+    across = set(_across(account.told))
+    found: dict[int, list[ReconciledMonth]] = {}
     for one in preferred(of_programme(account.told).months):
-        found.setdefault(one.month.year, []).append(float(one.volume))
-    first = account.as_of.year - BEFORE
+        found.setdefault(one.month.year, []).append(one)
     return [
-        Reported(year=year, units=sum(units), months=len(units))
-        for year, units in sorted(found.items())
-        if year >= first
+        Reported(
+            year=year,
+            units=sum(float(one.volume) for one in known),
+            months=len(known),
+            about=any(across.intersection(one.reports) for one in known),
+        )
+        for year, known in sorted(found.items())
+        if year >= account.as_of.year - BEFORE
     ]
 
 
-def _ranges(
-    said: Sequence[YearIssued], thick: float, height: int, x: Row, y: Row
-) -> Iterator[Spec]:
-    """A bar from P10 to P90, a line at the median, both in figures."""
+def _across(told: Sequence[Fact]) -> Iterator[str]:
+    """Reports of periods that reach over a year's end: their share of a year is supposed."""
+    for fact in told:
+        if isinstance(fact, facts.VolumeReported):
+            span = edtf.parse(fact.period)
+            if span.earliest and span.latest and span.earliest.year != span.latest.year:
+                yield fact.id
+
+
+def _ranges(said: Sequence[YearIssued], thick: float, x: Row, y: Row) -> Iterator[Spec]:
+    """A bar from P10 to P90, a line at the median."""
     if not said:
         return
-    near = NEAR / height * y["scale"]["domain"][1]
     rows = [
         {"year": one.year, "low": low, "y": middle, "high": high}
-        | {"t": compact(high) if high - middle > near else ""}
-        | {"m": _middle(middle, high, near)}
         for one in said
         for low, middle, high in [one.quantiles]
     ]
@@ -118,11 +141,25 @@ def _ranges(
     yield layer([row for row in rows if row["high"]], "bar", ends, **look)
     middle = {"color": theme.SAID, "thickness": 3, "size": thick}
     yield layer(rows, "tick", {"x": x, "y": y}, **middle)
-    upper = {"x": x, "y": y | {"field": "high"}, "text": {"field": "t"}}
-    if some := [row for row in rows if row["t"]]:
-        yield from haloed(some, upper, dy=-8, fontSize=theme.SMALL, color=theme.MUTED)
-    middle_ = {"x": x, "y": y, "text": {"field": "m"}}
-    yield from haloed(rows, middle_, dy=-8, fontSize=theme.SMALL, fontWeight=600)
+
+
+def _figures(
+    reported: Sequence[Reported], said: Sequence[YearIssued], x: Row, y: Row, height: int
+) -> Iterator[Spec]:
+    """What was reported, the medians, and P90 where there is room."""
+    near = NEAR / height * y["scale"]["domain"][1]
+    made = [{"year": one.year, "y": one.units, "t": one.words} for one in reported]
+    middles, uppers = [], []
+    for one in said:
+        _, middle, high = one.quantiles
+        middles.append({"year": one.year, "y": middle, "t": _middle(middle, high, near)})
+        if high - middle > near:
+            uppers.append({"year": one.year, "y": high, "t": compact(high)})
+    text = {"x": x, "y": y, "text": {"field": "t"}}
+    looks: tuple[Row, ...] = ({}, {"color": theme.MUTED}, {"fontWeight": 600})
+    for rows, look in zip((made, uppers, middles), looks, strict=True):
+        if rows:
+            yield from haloed(rows, text, dy=-8, fontSize=theme.SMALL, **look)
 
 
 def _middle(middle: int, high: int, near: float) -> str:
@@ -140,15 +177,12 @@ def _made(reported: Sequence[Reported], thick: float, x: Row, y: Row) -> Iterato
         {
             "year": one.year,
             "y": one.units,
-            "o": 0.9 if one.months == WHOLE else 0.5,
-            "t": compact(one.units) + ("" if one.months == WHOLE else f" in {one.months} mo."),
+            "o": 0.9 if one.months == WHOLE and not one.about else 0.5,
         }
         for one in reported
     ]
     bar = {"x": x, "y": y, "y2": {"datum": 0}, "opacity": plain("o", "quantitative")}
     yield layer(rows, "bar", bar, color=theme.INK, size=0.42 * thick)
-    text = {"x": x, "y": y, "text": {"field": "t"}}
-    yield from haloed(rows, text, dy=-8, fontSize=theme.SMALL)
 
 
 def _none(said: Sequence[YearIssued], height: int, x: Row) -> Iterator[Spec]:
@@ -197,10 +231,9 @@ def _caption(account: Account, reported: Sequence[Reported]) -> str:
             "None: the chance that nothing is made."
         )
     if reported:
-        partly = any(one.months < WHOLE for one in reported)
-        parts.append(
-            "Black: reported" + (", paler where only some months are known." if partly else ".")
-        )
+        partly = any(one.months < WHOLE or one.about for one in reported)
+        paler = ", paler where only some months are known or a sum was shared out"
+        parts.append(f"Black: reported{paler if partly else ''}.")
     return " ".join(parts)
 
 
