@@ -6,7 +6,7 @@ recorded yet or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from events import edtf, facts
@@ -117,6 +117,7 @@ def gather(
     `moved` asks for the move since the opening too, the one part that takes long. Raises
     `Unknown` where the programme was not open yet on the day.
     """
+    knowledge = by_day(knowledge, as_of)
     known = knowledge.known(as_of)
     if slug not in known:
         raise Unknown(f"{slug} was not open yet on {as_of}.")
@@ -136,6 +137,17 @@ def gather(
         windows=tuple(windows(slug, told)),
         record=record(issued, knowledge.histories, as_of=as_of),
         outlook=_outlook(knowledge, known, state, as_of),
+    )
+
+
+def by_day(knowledge: Knowledge, as_of: date) -> Knowledge:
+    """What was known by a day and nothing else: whatever is made of it cannot look ahead."""
+    return replace(
+        knowledge,
+        histories={
+            slug: [fact for fact in history if fact.known_on <= as_of]
+            for slug, history in knowledge.histories.items()
+        },
     )
 
 

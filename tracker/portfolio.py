@@ -10,6 +10,7 @@ from events.programme import replay
 from forecasts.amounts import QUANTILES
 from forecasts.distribution import MILLION
 from forecasts.explain import chance
+from tracker.account import by_day
 from tracker.estimator import estimate
 from tracker.record import record
 from tracker.totals import totals
@@ -98,6 +99,7 @@ def survey(
     issued: Sequence[Entry] = (),
 ) -> Portfolio:
     """The portfolio of the programmes that are followed and were open on the day."""
+    knowledge = by_day(knowledge, as_of)
     known = knowledge.known(as_of)
     slugs = [slug for slug in sorted(followed) if slug in known]
     since = as_of - timedelta(days=LATELY)

@@ -41,6 +41,16 @@ BAR: Final = 11
 """Pixels that a bar is thick."""
 
 
+KINDS: Final = {
+    "time": "time went by",
+    "others": "what became of other programmes",
+    "model": "another version of the model",
+    "several": "many events at once",
+    "event": "an event",
+}
+"""What a part is of where no event is named."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bar:
     """A row of the waterfall, in millionths: from where to where, and of what."""
@@ -133,8 +143,7 @@ def _largest(parts: Sequence[Part]) -> list[Part]:
 def _told(part: Part, account: Account) -> str:
     """What happened, in the words of whoever recorded it, or of which programme it was."""
     if part.fact is None:
-        words = {"time": "time went by", "others": "what became of other programmes"}
-        return words[part.kind]
+        return KINDS[part.kind]
     fact = part.fact
     title = {near.slug: near.title for near in account.circle}.get(fact.programme)
     about = f"{title}: " if title and fact.programme != account.slug else ""
