@@ -30,6 +30,7 @@ FAMILIES: Final = {
     "trusting": ("verify",),
     "moving": ("copy", "backup", "restore"),
     "watching": ("watch",),
+    "serving": ("report", "serve"),
 }
 """The modules of `tracker.commands`, in the order of `--help`, and their commands."""
 

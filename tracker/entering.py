@@ -33,17 +33,25 @@ def enter(ledger: Ledger, line: Line, *, today: date, now: datetime) -> Entry:
     """
 
     def attempt() -> Entry:
-        stream = ledger.stream(str(line.get("programme")))
-        fact = _unlike_the_retracted(line, stream.history, today)
-        if not stream.version and not isinstance(fact, facts.ProgrammeOpened):
-            slug = fact.programme
-            mend = f"If it is new, open it first: tracker open {slug} --title ..."
-            raise no_programme(slug, ledger.programmes(), mend)
-        fact = decisions.record(fact.programme, stream.history, fact, today=today)
-        (entry,) = ledger.append([fact], after={fact.programme: stream.version}, now=now)
+        fact, version = decided(ledger, line, today=today)
+        (entry,) = ledger.append([fact], after={fact.programme: version}, now=now)
         return entry
 
     return until_not_overtaken(attempt)
+
+
+def decided(ledger: Ledger, line: Line, *, today: date) -> tuple[Fact, int]:
+    """The fact that a line would be recorded as, and the version that it would follow.
+
+    Nothing is recorded; refuses as `enter` does.
+    """
+    stream = ledger.stream(str(line.get("programme")))
+    fact = _unlike_the_retracted(line, stream.history, today)
+    if not stream.version and not isinstance(fact, facts.ProgrammeOpened):
+        slug = fact.programme
+        mend = f"If it is new, open it first: tracker open {slug} --title ..."
+        raise no_programme(slug, ledger.programmes(), mend)
+    return decisions.record(fact.programme, stream.history, fact, today=today), stream.version
 
 
 def odd(place: Workspace, entry: Entry) -> list[str]:

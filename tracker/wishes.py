@@ -17,7 +17,7 @@ import typer
 from events.errors import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from events.edtf import Span
@@ -177,6 +177,37 @@ def reading(option: str, words: str, published: date) -> Span:
         return phrases.read(words, published=published)
     except Invalid as error:
         raise Invalid(f"--{option.replace('_', '-')}: {error}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a date in words was understood."""
+
+    option: str
+    words: str
+    span: Span
+
+    @property
+    def days(self) -> str:
+        """The first and the last day, in ISO."""
+        return f"{self.span.earliest or 'open'} to {self.span.latest or 'open'}"
+
+    def __str__(self) -> str:
+        """The line that is read back to whoever typed the words."""
+        from tracker import wording
+
+        edtf = self.span.edtf
+        return f'read "{self.words}" as {edtf}: {wording.span(edtf)} ({self.days})'
+
+
+def readings(wish: Wish, line: Line) -> Iterator[Reading]:
+    """Every date of a wish that was given in words, as its line has it."""
+    from events import edtf
+
+    for option in DATED:
+        words, stored = getattr(wish, option), line.get(KEY.get(option, option))
+        if words and words.strip() != stored:
+            yield Reading(option=option, words=words, span=edtf.parse(str(stored)))
 
 
 def _day(words: str, today: date) -> date:

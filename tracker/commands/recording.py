@@ -24,7 +24,6 @@ from tracker.wishes import Opening, Statement, Wish, spoken_of, to_line, wishing
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from events.edtf import Span
     from events.entries import Entry
     from events.lines import Line
 
@@ -220,26 +219,10 @@ def _entered(place: Workspace, line: "Line") -> "Entry":
 
 def _show_reading(wish: Wish, line: "Line") -> None:
     """How each date in words was understood, before anything is recorded."""
-    from events import edtf
-    from tracker import wording
+    from tracker.wishes import readings
 
-    for option, key in (
-        ("when", "occurred"),
-        ("expected_start", "expected_start"),
-        ("period", "period"),
-        ("target_by", "target_by"),
-    ):
-        words = getattr(wish, option)
-        if words and words.strip() != line[key]:
-            span = edtf.parse(line[key])
-            typer.echo(
-                f'read "{words}" as {line[key]}: {wording.span(line[key])} ({_days(span)})',
-                err=True,
-            )
-
-
-def _days(span: "Span") -> str:
-    return f"{span.earliest or 'open'} to {span.latest or 'open'}"
+    for reading in readings(wish, line):
+        typer.echo(str(reading), err=True)
 
 
 def _said(entry: "Entry") -> "Entry":

@@ -1,0 +1,168 @@
+"""News: a forecast that was issued and lies further than a threshold from the one before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
+
+from events.corrections import effective
+from forecasts.explain import chance, horizon
+from tracker import wording
+from tracker.bearing import bearing_on, openings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date, datetime
+
+    from events.entries import Entry
+    from events.facts import Fact
+    from events.issued import ForecastIssued
+    from events.ledger import Ledger
+    from tracker.estimator import Knowledge
+
+THRESHOLD: Final = 50_000
+"""Millionths from which on a move is news: five percentage points, as in `tracker watch`."""
+
+NEWEST: Final = 100
+"""Items of a feed; its readers keep the older ones."""
+
+CAUSES: Final = 12
+"""Events that an item names; the page has all."""
+
+OURS: Final = UUID("5b0e5f0c-5e0c-5f57-9d3c-0c6c2b3a7a11")
+"""The name space of our ids."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One move: millionths of P(start by `by`) before and after, and what was new between.
+
+    Everything in it comes from what the ledger held when the forecast was issued, so an item
+    never changes once it was published.
+    """
+
+    id: str
+    programme: str
+    title: str
+    as_of: date
+    issued_at: datetime
+    hindcast: bool
+    by: date
+    before: int
+    after: int
+    causes: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """The move in one line."""
+        behind = f", as of {wording.day(self.as_of)} (hindcast)" if self.hindcast else ""
+        return (
+            f"{self.title}: P(start by {wording.day(self.by)}) "
+            f"{wording.percent(self.before)} → {wording.percent(self.after)}{behind}"
+        )
+
+    @property
+    def story(self) -> list[str]:
+        """The chance in words, and each event that was new."""
+        return [f"That is: {wording.likelihood(self.after)}.", *self.causes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """The news of a workspace, newest first; `id` is the same wherever its ledger lies."""
+
+    id: str
+    updated: datetime
+    news: tuple[News, ...]
+
+
+def channel(
+    ledger: Ledger,
+    knowledge: Knowledge,
+    followed: frozenset[str],
+    *,
+    threshold: int = THRESHOLD,
+    now: datetime,
+) -> Channel:
+    """The newest moves of followed programmes beyond a threshold in millionths.
+
+    `now` is only said of a ledger in which nothing was ever forecast.
+    """
+    mark = f"{ledger.mark(1):x}"
+    issued = [entry for entry in ledger.issued() if entry.forecast.programme in followed]
+    found = [
+        _told(mark, knowledge, before, entry)
+        for before, entry in _moved(issued, threshold)[-NEWEST:]
+    ]
+    return Channel(
+        id=uuid5(OURS, mark).urn,
+        updated=max((entry.recorded_at for entry in issued), default=now),
+        news=tuple(reversed(found)),
+    )
+
+
+def _moved(issued: Iterable[Entry], threshold: int) -> list[tuple[Entry, Entry]]:
+    """Each issued forecast that moved, with the one that spoke of the last day before its own.
+
+    Of what is issued later nothing is seen, so that what was news stays news.
+    """
+    said: dict[str, list[tuple[date, int, Entry]]] = {}
+    found = []
+    for entry in issued:
+        made = entry.forecast
+        earlier = said.setdefault(made.programme, [])
+        place = bisect_right(earlier, (made.as_of, entry.position), key=lambda one: one[:2])
+        if place:
+            before = earlier[place - 1][2]
+            by = horizon(made)
+            if abs(chance(made, by) - chance(before.forecast, by)) >= threshold:
+                found.append((before, entry))
+        insort(earlier, (made.as_of, entry.position, entry), key=lambda one: one[:2])
+    return found
+
+
+def _told(mark: str, knowledge: Knowledge, before: Entry, entry: Entry) -> News:
+    made = entry.forecast
+    by = horizon(made)
+    seen = knowledge.until(entry.position)
+    return News(
+        id=uuid5(OURS, f"{mark} {entry.originator_id} {entry.originator_version}").urn,
+        programme=made.programme,
+        title=_title(seen, made),
+        as_of=made.as_of,
+        issued_at=entry.recorded_at,
+        hindcast=entry.recorded_at.date() > made.as_of,
+        by=by,
+        before=chance(before.forecast, by),
+        after=chance(made, by),
+        causes=tuple(_causes(seen, before.forecast, made)),
+    )
+
+
+def _title(seen: Knowledge, made: ForecastIssued) -> str:
+    opened = openings({made.programme: effective(seen.histories[made.programme])})
+    return opened[made.programme].title if opened else made.programme
+
+
+def _causes(seen: Knowledge, before: ForecastIssued, made: ForecastIssued) -> Iterator[str]:
+    """What became known between the two, or was recorded between them, and bears."""
+    bearing = bearing_on(made.programme, openings(seen.histories))
+    told = [fact for slug in sorted(bearing) for fact in seen.histories.get(slug, ())]
+    new = [
+        fact
+        for fact in told
+        if fact.known_on <= made.as_of
+        and (fact.known_on > before.as_of or seen.positions[fact.id] > before.cutoff)
+    ]
+    own_first = sorted(new, key=lambda fact: (fact.programme != made.programme, fact.known_on))
+    for fact in own_first[:CAUSES]:
+        yield _sentence(made.programme, fact)
+    if len(new) > CAUSES:
+        yield f"and {len(new) - CAUSES} more events."
+
+
+def _sentence(slug: str, fact: Fact) -> str:
+    about = "" if fact.programme == slug else f" ({fact.programme})"
+    return f"{fact.known_on}{about}: {fact.summary or fact.type.replace('-', ' ')}"

@@ -1,0 +1,45 @@
+"""The chances of a start, a row a year: in figures, in words and as a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from forecasts.distribution import StartDistribution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from events.issued import YearIssued
+    from tracker.account import Account
+
+YEARS: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """P(start by the end of a year) in millionths, and the year's volume."""
+
+    year: int
+    chance: int
+    base: int | None
+    volume: YearIssued | None
+
+
+def chances(account: Account) -> Iterator[Year]:
+    """The as-of day's year and those after it; none where there is no forecast."""
+    made = account.made
+    if made is None:
+        return
+    start = StartDistribution(as_of=made.as_of, cumulative=made.start)
+    base = StartDistribution(as_of=made.as_of, cumulative=made.base) if made.base else None
+    volumes = {one.year: one for one in made.volume}
+    for year in range(made.as_of.year, made.as_of.year + YEARS):
+        end = date(year, 12, 31)
+        yield Year(
+            year=year,
+            chance=start.by_millionths(end),
+            base=base.by_millionths(end) if base else None,
+            volume=volumes.get(year),
+        )
