@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from events.issued import ForecastIssued
+from events.issued import ForecastIssued, Kind
 from forecasts import belief
-from forecasts.explain import Kind, Move, Step, horizon, split
+from forecasts.explain import Move, Step, horizon, split
 from tracker.bearing import bearing_on, openings
 from tracker.estimator import MODEL
 from tracker.explaining import news_of, on_day, opened_on, scene
@@ -54,7 +54,7 @@ class Course:
         said = steps[-1].made if steps else self.first
         if until > said.as_of:
             seen = scene(self.knowledge, self.slug, said.as_of)
-            steps += on_day(seen, said, until, ())[1]
+            steps += on_day(seen, self.slug, said, until, ())[1]
         last = steps[-1].made if steps else self.first
         by = horizon(last)
         return split(self.first, steps, by=by, year=by.year)
@@ -103,12 +103,12 @@ def _from(
     if first is None:
         opened = opened_on(knowledge, slug, until)
         seen = scene(knowledge, slug, opened)
-        first = seen.say(opened)
+        first = seen.say(slug, opened)
     said = steps[-1].made if steps else first
     seen = scene(knowledge, slug, said.as_of)
-    for day, news in news_of(seen, said.as_of, until):
+    for day, news in news_of(knowledge, seen, said.as_of, until):
         if news:  # the last day needs no step of its own
-            seen, brought = on_day(seen, said, day, news)
+            seen, brought = on_day(seen, slug, said, day, news)
             steps += brought
             said = steps[-1].made
     return Course(knowledge=knowledge, slug=slug, first=first, steps=tuple(steps))

@@ -40,7 +40,7 @@ def why(
     Where it was opened after `since`, the move begins on the day it was opened, with the
     opening. Raises `Unknown` where it was not open by `until`.
     """
-    opened = _opened_on(knowledge, slug, until)
+    opened = opened_on(knowledge, slug, until)
     seen = scene(knowledge, slug, max(since, opened))
     first = seen.say(slug, max(since, opened))
     steps = list(_steps(seen, slug, first, until))
@@ -81,7 +81,7 @@ def between(knowledge: Knowledge, before: ForecastIssued, after: ForecastIssued)
     seen = scene(knowledge.until(before.cutoff), slug, before.as_of)
     late = _late(knowledge, seen, before)
     news = [
-        fact for _, told in _news(knowledge, seen, before.as_of, after.as_of) for fact in told
+        fact for _, told in news_of(knowledge, seen, before.as_of, after.as_of) for fact in told
     ]
     if len(late) + len(news) > MANY:
         steps = [Step(kind="several", made=after)]
@@ -124,7 +124,8 @@ def _late(knowledge: Knowledge, seen: Scene, before: ForecastIssued) -> list[Fac
     return sorted(facts_since, key=lambda fact: order[fact.id])
 
 
-def _opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
+def opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
+    """The day that a programme's opening became known; `Unknown` where that is later."""
     for fact in knowledge.known(until).get(slug, ()):
         if isinstance(fact, facts.ProgrammeOpened):
             return fact.known_on
@@ -133,22 +134,30 @@ def _opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
 
 def _steps(seen: Scene, slug: str, said: ForecastIssued, until: date) -> Iterator[Step]:
     """Days that go by, what became of others, and each event that bears, in the order known."""
-    for day, news in _news(seen.knowledge, seen, said.as_of, until):
-        if day > said.as_of:
-            said = seen.say(slug, day)
-            yield Step(kind="time", made=said)
-            later = seen.learning(day)
-            if later.teaches_otherwise(seen):
-                said = later.say(slug, day)
-                yield Step(kind="others", made=said)
-            seen = later
-        for fact in news:
-            seen = seen.with_(fact)
-            said = seen.say(slug, day)
-            yield Step(kind="event", made=said, fact=fact)
+    for day, news in news_of(seen.knowledge, seen, said.as_of, until):
+        seen, steps = on_day(seen, slug, said, day, news)
+        yield from steps
+        said = steps[-1].made if steps else said
 
 
-def _news(
+def on_day(
+    seen: Scene, slug: str, said: ForecastIssued, day: date, news: Iterable[Fact]
+) -> tuple[Scene, list[Step]]:
+    """What is seen at the end of a day, and what it brought, step by step."""
+    steps = []
+    if day > said.as_of:
+        steps.append(Step(kind="time", made=seen.say(slug, day)))
+        later = seen.learning(day)
+        if later.teaches_otherwise(seen):
+            steps.append(Step(kind="others", made=later.say(slug, day)))
+        seen = later
+    for fact in news:
+        seen = seen.with_(fact)
+        steps.append(Step(kind="event", made=seen.say(slug, day), fact=fact))
+    return seen, steps
+
+
+def news_of(
     knowledge: Knowledge, seen: Scene, since: date, until: date
 ) -> Iterator[tuple[date, list[Fact]]]:
     """The days on which something that bears became known, and the last day."""

@@ -31,6 +31,7 @@ GLOSSARY: Final = {
         "Of all futures in which production starts within ten years, half start before this "
         "month and half after."
     ),
+    "model": "The forecasts are made in another way since, or evidence is judged otherwise.",
     "moved": (
         "The forecast is made again after each thing that became known, in that order. The "
         "differences add up exactly to the whole move."
@@ -45,6 +46,7 @@ GLOSSARY: Final = {
     ),
     "range": "Eight futures in ten lie in it; one lies below, one above.",
     "root": "The report that this one repeats. Outlets that repeat one report count as one.",
+    "several": "So much became known at once that its parts were not told apart.",
     "slip": "By how much the end of the stated window moved from the statement before.",
     "stage": (
         "How far it has come: considered, announced, committed, permitted, under construction, "

@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from forecasts.evidence import Table
     from forecasts.explain import Move, Part
 
+WORDS: Final = {
+    "event": "An event",
+    "time": "Time went by",
+    "others": "What became of other programmes was learned",
+    "model": "The model changed",
+    "several": "Many events at once",
+}
+"""What parts are that have no event."""
+
 MINUS: Final = "\N{MINUS SIGN}"
 
 LEAST: Final = 5_000
@@ -31,14 +40,10 @@ class Moved:
         """What it was."""
         if self.part is None:
             return f"{self.count} parts of less than half a point each"
-        match self.part.kind:
-            case "time":
-                return "Time went by"
-            case "others":
-                return "What became of other programmes was learned"
-            case "event":
-                fact = self.part.fact
-                return (fact.summary or fact.type.replace("-", " ")) if fact else ""
+        fact = self.part.fact
+        if fact is not None:
+            return fact.summary or fact.type.replace("-", " ")
+        return WORDS[self.part.kind]
 
     @property
     def points(self) -> str:
