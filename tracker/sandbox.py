@@ -26,6 +26,8 @@ from tracker.tables import Format, harmless, write
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import duckdb
+
 NAME: Final = "timeline.duckdb"
 FETCHED: Final = 2_000
 REFUSED: Final = 4
@@ -34,18 +36,36 @@ REFUSED: Final = 4
 UNWRITABLE: Final = 5
 """The child's exit code when its answer cannot be written."""
 
+HUNGRY: Final = 6
+"""The child's exit code when the query needs more memory than DuckDB may have."""
+
+SAID: Final = 2_000
+"""Characters of a complaint that are repeated: a query can make one of any length."""
+
+FILES: Final = 64
+"""Files that the child may have open; it needs a dozen."""
+
+PROGRAM: Final = 1024**3
+"""Bytes of address space for Python and DuckDB, where the system does not tell."""
+
 SETTINGS: Final = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
+    "temp_directory": "",
     "threads": "2",
-    "lock_configuration": "true",
 }
+SHUT: Final = (
+    # The file itself stays allowed when access to files is off, and COPY could write on it.
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET lock_configuration = true",
+)
+"""What is shut once the file is open."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a query may use: address space in MiB, wall-clock seconds."""
+    """What a query may use: memory in MiB beside the program's own, wall-clock seconds."""
 
     memory: int = 2048
     seconds: int = 30
@@ -56,12 +76,21 @@ def query(sql: str, timeline: Path, format: Format, limits: Limits) -> None:
 
     Raises `BadQuery` when DuckDB refuses it, `TrackerError` when it uses too much.
     """
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise BadQuery("the query is not UTF-8. Write it in that encoding.") from error
     with beside(Path(tempfile.gettempdir()) / "query") as folder:
         _link(timeline, folder / NAME)
         task = {"sql": sql, "format": format, "limits": asdict(limits), "folder": str(folder)}
         code, said = _run_child(task, limits)
     if code == REFUSED:
         raise BadQuery(_sentence(said))
+    if code == HUNGRY:
+        raise TrackerError(
+            f"The query needs more memory than it may use, {limits.memory} MiB. "
+            "Ask for less, or give it more with --memory."
+        )
     if code == UNWRITABLE:
         raise TrackerError(f"{_sentence(said).lower()}.")
     if code < 0 or code > 1:
@@ -139,24 +168,28 @@ def _sentence(said: str) -> str:
 def _child() -> None:
     """The child: limit itself, open the file, run the query, write the rows."""
     task = json.loads(sys.stdin.read())
-    limits = Limits(**task["limits"])
-    _limit(limits)
+    limits, format = Limits(**task["limits"]), Format(task["format"])
     import duckdb
 
+    if format is Format.table:
+        import rich.cells  # noqa: F401 - what the program itself needs is not the query's
+
+    _limit(limits)
     try:
-        connection = duckdb.connect(NAME, read_only=True, config=_settings(limits))
-        cursor = connection.execute(task["sql"])
+        cursor = opened(limits).execute(task["sql"])
         if cursor is None:
             raise duckdb.ParserException(
                 "there is no query. Write one, such as: FROM programmes"
             )
         if cursor.description:
             columns = _distinct([column[0] for column in cursor.description])
-            write(_rows(cursor, columns, task["folder"]), columns, Format(task["format"]))
+            write(_rows(cursor, columns, task["folder"]), columns, format)
         sys.stdout.flush()
+    except (duckdb.OutOfMemoryException, MemoryError):
+        os._exit(HUNGRY)
     except duckdb.Error as error:
         sys.stdout.flush()
-        sys.stderr.write(_hidden(str(error), task["folder"]))
+        sys.stderr.write(_hidden(str(error)[:SAID], task["folder"]))
         sys.exit(REFUSED)
     except BrokenPipeError:
         os._exit(0)
@@ -166,17 +199,37 @@ def _child() -> None:
     os._exit(0)  # nothing to close, and DuckDB's threads may still hold what is limited
 
 
+def opened(limits: Limits) -> duckdb.DuckDBPyConnection:
+    """The timeline in this folder, open to read, and everything else shut."""
+    import duckdb
+
+    connection = duckdb.connect(NAME, read_only=True, config=_settings(limits))
+    for statement in SHUT:
+        connection.execute(statement)
+    return connection
+
+
 def _limit(limits: Limits) -> None:
     """Bound this process; macOS may not hold the bound on memory."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     processors = 2 * limits.seconds
     resource.setrlimit(resource.RLIMIT_CPU, (processors, processors + 1))
-    size = limits.memory * 1024 * 1024
+    size = _reserved() + limits.memory * 1024 * 1024
     try:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
     except (ValueError, OSError):
         sys.stderr.write("this system does not limit memory\n")
+
+
+def _reserved() -> int:
+    """Bytes of address space that the program has taken before the query runs."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return PROGRAM
+    return pages * resource.getpagesize()
 
 
 def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
@@ -185,13 +238,15 @@ def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]
 
 def _distinct(names: Sequence[str]) -> list[str]:
     """Column names with a number behind those that repeat."""
-    distinct: list[str] = []
+    taken, repeated = set(names), dict.fromkeys(names, 0)
+    distinct = []
     for name in names:
-        number = 1
         told = name
-        while told in distinct or (number > 1 and told in names):
-            number += 1
-            told = f"{name}_{number}"
+        repeated[name] += 1
+        while repeated[name] > 1 and told in taken:
+            told = f"{name}_{repeated[name]}"
+            repeated[name] += told in taken
+        taken.add(told)
         distinct.append(told)
     return distinct
 
@@ -200,13 +255,26 @@ def _rows(cursor: Any, columns: list[str], folder: str) -> Iterator[dict[str, An
     while page := cursor.fetchmany(FETCHED):
         for row in page:
             yield {
-                name: _hidden(value, folder) if isinstance(value, str) else value
-                for name, value in zip(columns, row, strict=True)
+                name: _shown(value, folder) for name, value in zip(columns, row, strict=True)
             }
 
 
+def _shown(value: Any, folder: str) -> Any:  # noqa: ANN401 - any value of DuckDB's
+    """A value without the path of the folder that the file lies in."""
+    match value:
+        case str():
+            return _hidden(value, folder)
+        case list() | tuple():
+            return [_shown(held, folder) for held in value]
+        case dict():
+            return {_shown(key, folder): _shown(held, folder) for key, held in value.items()}
+        case bytes():
+            return value.replace(f"{folder}/".encode(), b"")
+        case _:
+            return value
+
+
 def _hidden(text: str, folder: str) -> str:
-    """Text without the path of the folder that the file lies in."""
     return text.replace(f"{folder}/", "").replace(folder, "")
 
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.text import Text
-
     Row = Mapping[str, Any]
 
 
@@ -34,8 +32,6 @@ CONTROL: Final = re.compile(
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 WIDE: Final = 10_000
-COPIED: Final = ("id", "programme")
-"""Columns whose words are typed again: they stay in one piece on a narrow terminal."""
 
 
 def harmless(text: str) -> str:
@@ -53,7 +49,9 @@ def write(
     out = out or sys.stdout
     match format:
         case Format.table:
-            _table(rows, columns, out)
+            from tracker.aligned import write_aligned
+
+            write_aligned(rows, columns, out, _cell)
         case Format.json:
             _json(rows, columns, out)
         case Format.ndjson:
@@ -129,53 +127,18 @@ def _csv_cell(value: object) -> object:
             return _plain(value)
 
 
-def _table(rows: Iterable[Row], columns: Sequence[str], out: TextIO) -> None:
-    """Aligned columns under their names; colour and wrapping on a terminal only."""
-    from rich.console import Console
-    from rich.table import Table
-
-    listed = list(rows)
-    if not listed:
-        return
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for name in columns:
-        number = all(_is_number(row[name]) for row in listed)
-        table.add_column(
-            name.replace("_", " "),
-            justify="right" if number else "left",
-            overflow="fold",
-            no_wrap=name in COPIED,
-        )
-    for row in listed:
-        table.add_row(*(_text(row[name]) for name in columns))
-    terminal = out.isatty()
-    console = Console(file=out, width=None if terminal else WIDE, highlight=False)
-    if terminal:
-        console.print(table)
-    else:
-        with console.capture() as captured:
-            console.print(table)
-        out.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float | None) and not isinstance(value, bool)
-
-
-def _text(value: object) -> Text:
-    """A cell; markup in it is text."""
-    from rich.text import Text
-
+def _cell(value: object) -> str:
+    """A value for people, on one line; markup in it is text."""
     match value:
         case None:
-            return Text("")
+            return ""
         case bool():
-            return Text("yes" if value else "no")
+            return "yes" if value else "no"
         case int():
-            return Text(f"{value:,}" if abs(value) >= WIDE else str(value))
+            return f"{value:,}" if abs(value) >= WIDE else str(value)
         case float():
-            return Text(f"{value:,.4g}" if abs(value) < 1 else f"{value:,.10g}")
+            return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.10g}"
         case list() | tuple():
-            return Text(harmless(", ".join(map(str, value))).replace("\n", " "))
+            return harmless(", ".join(map(str, value))).replace("\n", " ")
         case _:
-            return Text(harmless(str(value)).replace("\n", " "))
+            return harmless(str(value)).replace("\n", " ")

@@ -39,7 +39,7 @@ def sql(
     if query in {None, "-"}:
         if query is None and sys.stdin.isatty():
             raise typer.BadParameter("write a query, or pipe one in.", param_hint="QUERY")
-        query = sys.stdin.read()
+        query = sys.stdin.buffer.read().decode(errors="surrogateescape")
     path = timeline.catch_up(here(context))
     sandbox.query(str(query), path, format, Limits(memory=memory, seconds=seconds))
 
