@@ -126,8 +126,7 @@ def _streamed(place: Path, query: str, format: str) -> tuple[int, float, float]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
     ) as process:
-        lines = sum(part.count(b"
-") for part in _parts(process.stdout))
+        lines = sum(part.count(b"\n") for part in _parts(process.stdout))
         _, _, used = os.wait4(process.pid, 0)
         process.returncode = 0
     unit = 1024 if sys.platform == "linux" else 1024 * 1024
