@@ -180,7 +180,8 @@ def _date(text: str) -> Span:
 
 def _unusual(text: str) -> Span:
     """Read 1950S2, a year good to two digits; say what else it is that is refused."""
-    if significant := _SIGNIFICANT.fullmatch(text):
+    significant = _SIGNIFICANT.fullmatch(text)
+    if significant and significant[1] != "0000":
         kept = significant[1][: int(significant[2])]
         first, last = _bounds(kept.ljust(4, "X"), None, None)
         return Span(edtf=text, earliest=first, latest=last)

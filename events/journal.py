@@ -12,7 +12,7 @@ import msgspec
 from events import sheets
 from events.errors import EventsError, Invalid
 from events.facts import Fact
-from events.lines import Line, from_fact, to_fact
+from events.lines import Line, from_fact, short, to_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -135,7 +135,7 @@ def _once(pairs: list[tuple[str, Any]]) -> Line:
     if len(line) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise Invalid(f"{twice} is given twice.")
+        raise Invalid(f"{short(twice)} is given twice.")
     return line
 
 

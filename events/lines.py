@@ -163,11 +163,11 @@ def explained(error: str, line: Line) -> str:
 def _unknown_key(key: str, line: Line, *, nested: bool) -> str:
     if nested:
         allowed = list(Source.__struct_fields__)
-        return f"source.{key}: there is no such key{nearest(key, allowed)}"
+        return f"source.{short(key)}: there is no such key{nearest(key, allowed)}"
     cls = facts.TYPES.get(str(line.get("type")))
     if key in KEYS and cls is not None:
         return f"{key} does not belong to {_said_by(line)}."
-    return f"{key}: there is no such key{nearest(key, KEYS)}"
+    return f"{short(key)}: there is no such key{nearest(key, KEYS)}"
 
 
 def _said_by(line: Line) -> str:
@@ -228,5 +228,9 @@ def _at(line: Line, path: str) -> object:
 
 
 def _quoted(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    return short(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def short(text: str) -> str:
+    """A text as far as a sentence repeats it."""
     return text if len(text) <= QUOTED else f"{text[: QUOTED - 3]}..."

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from events.errors import Invalid
-from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line, nearest
+from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line, nearest, short
 from events.sources import Source
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _misheaded(header: list[str]) -> str | None:
         if ";" in column or "\t" in column:
             return "the columns are not separated by commas. Save the sheet as CSV with commas."
         if column and column not in COLUMNS:
-            return f"{column}: there is no such column{nearest(column, COLUMNS)}"
+            return f"{short(column)}: there is no such column{nearest(column, COLUMNS)}"
         if column and column in header[:place]:
             return f"{column}: there are two such columns."
     return None
@@ -128,8 +128,9 @@ def _cell(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case list() | tuple():
-            plain = not any(";" in item or item.startswith("[") for item in value)
-            text = "; ".join(value) if plain else json.dumps(value, ensure_ascii=False)
+            text = "; ".join(value)
+            if _value(LISTS[0], text) != list(value):  # blanks at an end, or a semicolon
+                text = json.dumps(value, ensure_ascii=False)
         case str():
             text = value
         case _:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from events import facts, sources
+from events.lines import short
 from forecasts.errors import ForecastError
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def overridden(own: Mapping[str, Mapping[str, float | str]]) -> Table:
             table[kind] = replace(TABLE[kind], **_checked(changes))
         except (KeyError, TypeError, ValueError) as error:
             raise ForecastError(
-                f"evidence.{kind}: {dict(changes)} is no effect; name one of "
-                f"{', '.join(TABLE)}, with start and cancel as numbers and reason as text."
+                f"evidence.{short(kind)}: {short(str(dict(changes)))} is no effect; name one "
+                f"of {', '.join(TABLE)}, with start and cancel as numbers and reason as text."
             ) from error
     return MappingProxyType(table)
 

@@ -18,7 +18,12 @@ def judged(settings: Mapping[str, Any]) -> Table:
     Each may have `start` and `cancel` in log months, and a `reason`. Raises `BadSettings`.
     """
     own = settings.get("evidence", {})
+    if not isinstance(own, dict) or not all(isinstance(held, dict) for held in own.values()):
+        raise BadSettings(
+            "tracker.toml: evidence is a table of tables. Write [evidence.site-ruled-out], "
+            "and start and cancel below it."
+        )
     try:
         return overridden(own)
-    except (ForecastError, AttributeError, TypeError) as error:
+    except ForecastError as error:
         raise BadSettings(f"tracker.toml: {error}") from error

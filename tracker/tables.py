@@ -26,9 +26,9 @@ class Format(StrEnum):
 
 
 CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]"
 )
-"""What moves a terminal's cursor, colours it, or turns text round."""
+"""What moves a terminal's cursor, colours it, turns text round, or is half of a sign."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 WIDE: Final = 10_000

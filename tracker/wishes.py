@@ -109,6 +109,9 @@ YEAR: Final = re.compile(r"\d{4}")
 """Whoever writes the year knows which one is meant."""
 
 NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
+LONGEST: Final = 100
+"""Signs that a number may have; one of thousands of digits is none."""
+
 NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "amount")
 
 
@@ -245,7 +248,9 @@ def _value(option: str, value: object) -> object:
     """A number or a flag where the key wants one; what is neither is left for the check."""
     if option == "brownfield":
         return {"true": True, "false": False}.get(str(value).lower(), value)
-    if option in NUMBERS and isinstance(value, str) and NUMBER.fullmatch(value.strip()):
+    if option not in NUMBERS or not isinstance(value, str) or len(value) > LONGEST:
+        return value
+    if NUMBER.fullmatch(value.strip()):
         plain = value.strip().replace(",", "").replace("_", "")
         return float(plain) if "." in plain else int(plain)
     return value

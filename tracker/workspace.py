@@ -189,7 +189,7 @@ def at(root: Path) -> Workspace:
         raise BadSettings(f"{SETTINGS}: {error}.") from error
     if unknown := sorted(settings.keys() - KNOWN_SETTINGS):
         raise BadSettings(
-            f"{SETTINGS}: there is no setting {unknown[0]!r}. "
+            f"{SETTINGS}: there is no setting {unknown[0][:60]!r}. "
             f"There are: {', '.join(sorted(KNOWN_SETTINGS))}."
         )
     if not isinstance(settings.get("ledger", ""), str):
