@@ -130,21 +130,21 @@ def journal(dice: Dice) -> bytes:
     count = 3 + dice.below(12)
     ids = [_id(dice) for _ in range(count + 2)]
     made: list[dict[str, Any]] = [
-        _opened(dice, ids[number], slug) for number, slug in enumerate(("plant", "works"))
+        _opened(dice, ids[place], slug) for place, slug in enumerate(("plant", "works"))
     ]
     calm = dice.often(0.8)
-    for number in range(2, count + 2):
+    for place in range(2, count + 2):
         kind = dice.pick(list(facts.TYPES)[1:])
         cls = facts.TYPES[kind]
         one: dict[str, Any] = {
-            "id": ids[number],
-            "programme": ("plant", "works")[number % 2],
+            "id": ids[place],
+            "programme": ("plant", "works")[place % 2],
             "type": kind,
             "occurred": _honest(dice),
             "known_on": day(dice),
         }
         one |= {
-            key: _fitting(dice, key, ids[number % 2 :: 2])
+            key: _fitting(dice, key, ids[place % 2 :: 2])
             for key in cls.__struct_fields__
             if _needs(dice, key)
         }
