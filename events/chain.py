@@ -8,7 +8,7 @@ off is whole as far as it goes: only a head that is kept elsewhere tells.
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -57,7 +57,7 @@ def next_link(before: bytes, position: int, entry: tuple[str, int, str, bytes]) 
     """The link of an entry (stream, version, topic, state) behind another."""
     stream, version, topic, state = entry
     named = f"{position}\0{stream}\0{version}\0{topic}\0".encode()
-    return hashlib.sha256(b"".join((before, named, state))).digest()
+    return sha256(before + named + state).digest()
 
 
 def broken(links: Iterable[Link], *, kept: Head | None = None) -> tuple[Head, str | None]:
@@ -66,26 +66,25 @@ def broken(links: Iterable[Link], *, kept: Head | None = None) -> tuple[Head, st
     With a head that was kept elsewhere, a ledger that was shortened or written anew is broken
     as well.
     """
-    head = Head(0, GENESIS)
+    count, link = 0, GENESIS
     for entry in links:
-        if fault := _fault(entry, head):
-            return head, fault
-        head = Head(entry.position, entry.link or GENESIS)
-        if kept and kept.count == head.count and kept.link != head.link:
-            return head, f"entry {head.count} is not the one whose head was kept"
-    if kept and kept.count > head.count:
-        return head, f"it ends with entry {head.count}; a head of {kept.count} was kept"
-    return head, None
+        told = (entry.stream, entry.version, entry.topic, entry.state)
+        if entry.position != count + 1 or next_link(link, count + 1, told) != entry.link:
+            head = Head(count, link)
+            return head, _fault(entry, head)
+        count, link = entry.position, entry.link
+        if kept and kept.count == count and kept.link != link:
+            return Head(count, link), f"entry {count} is not the one whose head was kept"
+    if kept and kept.count > count:
+        return Head(count, link), f"it ends with entry {count}; a head of {kept.count} was kept"
+    return Head(count, link), None
 
 
-def _fault(entry: Link, before: Head) -> str | None:
+def _fault(entry: Link, before: Head) -> str:
     """What is wrong with an entry behind a head."""
     where = f"entry {entry.position} ({entry.stream} {entry.version}, {entry.topic})"
     if entry.position != before.count + 1:
         return f"entries {before.count + 1} to {entry.position - 1} are missing"
     if entry.link is None:
         return f"{where} has no link"
-    told = (entry.stream, entry.version, entry.topic, entry.state)
-    if next_link(before.link, entry.position, told) != entry.link:
-        return f"{where} is not what was recorded"
-    return None
+    return f"{where} is not what was recorded"

@@ -95,6 +95,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 f" FROM {self.events_table_name} WHERE rowid > ?{among} ORDER BY rowid LIMIT ?",
                 (after, *topics, limit),
             )
+            c.sqlite_cursor.row_factory = None
             return [Row(*row) for row in c.fetchall()]
 
     def link_at(self, position: int) -> bytes | None:
@@ -112,9 +113,11 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 f" FROM {self.events_table_name} AS e LEFT JOIN links ON position = e.rowid"
                 " ORDER BY e.rowid"
             )
-            for row in c.sqlite_cursor:
-                link = None if row[5] is None else _bytes(row[5])
-                yield Link(row[0], row[1], row[2], row[3], _bytes(row[4]), link)
+            cursor = c.sqlite_cursor
+            cursor.row_factory = None  # plain tuples, unpacked at once
+            for position, stream, version, topic, state, link in cursor:
+                linked_by = None if link is None else _bytes(link)
+                yield Link(position, stream, version, topic, _bytes(state), linked_by)
 
 
 def _bytes(value: object) -> bytes:

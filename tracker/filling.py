@@ -71,7 +71,7 @@ def fill(
         counted |= stretch.reported | stretch.corrected
         corrected |= stretch.corrected
         issued |= stretch.issued
-    positions = _positions(connection, corrected)
+    positions = _positions(connection, corrected) if corrected else {}
     for slug in sorted(corrected):
         _correct(connection, slug, ledger.stream(slug).history, positions)
     count_anew(connection, ledger, counted)

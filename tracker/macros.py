@@ -45,6 +45,12 @@ HALT_OF_TYPE: Final = (
     + " ".join(f"WHEN '{name}' THEN '{halt}'" for name, halt in HALTS.items() if halt)
     + " END"
 )
+ORDER: Final = f"(known_on - DATE '1970-01-01')::BIGINT * {2**40} + position"
+"""By the day known, then by place in the ledger, as one number."""
+WINDOW: Final = (
+    "{'expected_start': expected_start, 'expected_earliest': expected_earliest,"
+    " 'expected_latest': expected_latest}"
+)
 
 MACROS: Final[dict[str, tuple[str, str]]] = {
     "timeline_as_of": (
@@ -52,7 +58,7 @@ MACROS: Final[dict[str, tuple[str, str]]] = {
         f"""
         SELECT {NAMES} FROM recorded
         WHERE known_on <= day AND type NOT IN {CORRECTIONS}
-          AND id NOT IN (SELECT id FROM corrected)
+          AND position NOT IN (SELECT position FROM corrected)
         UNION ALL
         SELECT {NAMES} FROM corrected
         WHERE counts_from <= day AND (counts_until IS NULL OR counts_until > day)
@@ -61,40 +67,45 @@ MACROS: Final[dict[str, tuple[str, str]]] = {
     "programmes_as_of": (
         "Programmes as they stood on a day: stage, announced window, capacity",
         f"""
-        WITH known AS (
-            SELECT *, {RANK} AS rank, type IN {FIRM} AS firm,
-                   row_number() OVER (PARTITION BY programme ORDER BY known_on, position) AS n
-            FROM timeline_as_of(day)),
+        WITH counted AS (
+            SELECT programme, count(*) AS events, max(known_on) AS last_known
+            FROM timeline_as_of(day) GROUP BY programme),
+        opening AS (
+            SELECT programme, title, coalesce(kind, 'production') AS kind, unit,
+                   organisations, site, country, product, known_on AS opened_on
+            FROM timeline_as_of(day) WHERE type = 'programme-opened'
+            QUALIFY row_number() OVER (
+                PARTITION BY programme ORDER BY known_on DESC, position DESC) = 1),
+        steps AS (
+            SELECT programme, type, occurred, earliest, latest, expected_start,
+                   expected_earliest, expected_latest, capacity_per_year,
+                   {RANK} AS rank, type IN {FIRM} AS firm, {ORDER} AS n
+            FROM timeline_as_of(day)
+            WHERE type IN {_in([*LIFECYCLE, *HALTS])}
+               OR expected_start IS NOT NULL OR capacity_per_year IS NOT NULL),
         halts AS (
             SELECT programme, max(n) AS halt_n,
                    arg_max({{'type': type, 'earliest': earliest}}, n) AS halt
-            FROM known WHERE type IN {_in(HALTS)} GROUP BY programme),
+            FROM steps WHERE type IN {_in(HALTS)} GROUP BY programme),
         gone_on AS (
-            SELECT DISTINCT known.programme
-            FROM known JOIN halts USING (programme)
+            SELECT DISTINCT steps.programme
+            FROM steps JOIN halts USING (programme)
             WHERE rank IS NOT NULL AND n > halt_n
               AND (halt.type <> 'production-stopped' OR type = 'production-started')
               AND (latest IS NULL OR halt.earliest IS NULL OR latest >= halt.earliest)),
         summed AS (
-            SELECT programme,
-                   arg_max(known, n) FILTER (type = 'programme-opened') AS opening,
-                   max(rank) AS reached,
+            SELECT programme, max(rank) AS reached,
                    arg_min(occurred, n) FILTER (type = 'production-started') AS started,
                    coalesce(
-                       arg_max(known, n) FILTER (firm AND expected_start IS NOT NULL),
-                       arg_min(known, n) FILTER (expected_start IS NOT NULL)) AS stated,
+                       arg_max({WINDOW}, n) FILTER (firm AND expected_start IS NOT NULL),
+                       arg_min({WINDOW}, n) FILTER (expected_start IS NOT NULL)) AS stated,
                    coalesce(
                        arg_max(capacity_per_year, n)
                            FILTER (firm AND capacity_per_year IS NOT NULL),
                        arg_min(capacity_per_year, n) FILTER (capacity_per_year IS NOT NULL))
-                       AS capacity_per_year,
-                   count(*) AS events, max(known_on) AS last_known
-            FROM known GROUP BY programme),
-        named AS (
-            SELECT *, coalesce(opening.kind, 'production') AS kind
-            FROM summed LEFT JOIN halts USING (programme)
-            WHERE opening IS NOT NULL)
-        SELECT programme, opening.title AS title, kind,
+                       AS capacity_per_year
+            FROM steps GROUP BY programme)
+        SELECT programme, title, kind,
                CASE WHEN kind = 'production' THEN coalesce(
                    CASE WHEN programme NOT IN (SELECT programme FROM gone_on)
                         THEN {HALT_OF_TYPE} END,
@@ -103,12 +114,11 @@ MACROS: Final[dict[str, tuple[str, str]]] = {
                stated.expected_start AS expected_start,
                stated.expected_earliest AS expected_earliest,
                stated.expected_latest AS expected_latest,
-               capacity_per_year, opening.unit AS unit,
-               opening.organisations AS organisations, opening.site AS site,
-               opening.country AS country, opening.product AS product,
-               opening.known_on AS opened_on, last_known, events,
+               capacity_per_year, unit, organisations, site, country, product,
+               opened_on, last_known, events,
                programme IN (SELECT followed.programme FROM followed) AS followed
-        FROM named
+        FROM opening JOIN counted USING (programme)
+             LEFT JOIN summed USING (programme) LEFT JOIN halts USING (programme)
         """,
     ),
     "forecasts_as_of": (

@@ -50,6 +50,8 @@ def count_anew(
 ) -> None:
     """The months of programmes whose reports are new or were corrected, replaced whole."""
     named = sorted(programmes)
+    if not named:
+        return
     connection.execute(
         "CREATE TEMP TABLE counted AS SELECT unnest($1::VARCHAR[]) AS programme", [named]
     )

@@ -47,12 +47,15 @@ def catch_up(place: Workspace, ledger: Ledger | None = None) -> Path:
     if ledger is None:
         with place.ledger() as opened:
             return catch_up(place, opened)
-    followed = place.followed()
-    state = _read_up_to(place.timeline_path, ledger)
+    followed, path = place.followed(), place.timeline_path
+    published = _stamp(path)
+    state = _read_up_to(path, ledger)
     if state != (ledger.head(), followed):
         with place.lock():
+            if _stamp(path) != published:  # another process was faster
+                state = _read_up_to(path, ledger)
             _publish(place, ledger, followed, anew=state is None)
-    return place.timeline_path
+    return path
 
 
 def rebuild(place: Workspace) -> Path:
@@ -60,6 +63,15 @@ def rebuild(place: Workspace) -> Path:
     with place.ledger() as ledger, place.lock():
         _publish(place, ledger, place.followed(), anew=True)
     return place.timeline_path
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells one published file from the next; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _read_up_to(path: Path, ledger: Ledger) -> tuple[int, frozenset[str]] | None:
@@ -86,7 +98,7 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew
     beside = place.hidden / "next.duckdb"
     _discard(beside)
     try:
-        if not anew and _read_up_to(place.timeline_path, ledger) is not None:
+        if not anew:
             shutil.copyfile(place.timeline_path, beside)
         with built(beside) as connection:
             fill(connection, ledger, followed)
