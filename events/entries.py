@@ -6,16 +6,18 @@ The stored state is plain JSON, so that SQL can read it without Python.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from events import edtf, facts
+from events import edtf, facts, form, upcasts
 from events.facts import Fact
 from events.issued import ForecastIssued
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eventsourcing.domain import DomainEventProtocol
 
 
@@ -28,8 +30,12 @@ class Bounds(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The stored state of an entry; `bounds` are those of the fact's EDTF, by key."""
+    """The stored state of an entry; `bounds` are those of the fact's EDTF, by key.
 
+    `form` is that in which it was written; the first one said nothing of it.
+    """
+
+    form: int = 1
     recorded_at: datetime
     bounds: dict[str, Bounds] = {}
     fact: Fact | ForecastIssued
@@ -67,9 +73,19 @@ class Row(msgspec.Struct, frozen=True):
     topic: str
     state: bytes
 
+    def of_today(self) -> Row:
+        """The same, stored as it would be today."""
+        record = _decoded(self.state)
+        return Row(
+            self.position,
+            self.programme,
+            _topic(record.fact),
+            stored(record.fact, record.recorded_at),
+        )
+
     def entry(self) -> Entry:
         """The same, decoded."""
-        record = _DECODE.decode(self.state)
+        record = _decoded(self.state)
         return Entry(
             originator_id=self.programme,
             recorded_at=record.recorded_at,
@@ -80,7 +96,10 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def id(self) -> str:
         """The fact's id, the rest left undecoded."""
-        return _NAME.decode(self.state).fact.id
+        try:
+            return _NAME.decode(self.state).fact.id
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise upcasts.unreadable(error) from error
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -102,9 +121,46 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[Fact, ...]
 
 
+class _Old(msgspec.Struct, frozen=True):
+    """The stored state of an entry of any form."""
+
+    form: int = 1
+    recorded_at: datetime | None = None
+    fact: dict[str, Any] = {}
+
+
 _DECODE: Final = msgspec.json.Decoder(Record)
 _NAME: Final = msgspec.json.Decoder(_Naming)
+_DECODE_OLD: Final = msgspec.json.Decoder(_Old)
 _ENCODE: Final = msgspec.json.Encoder()
+
+
+def of_today(rows: Sequence[Row]) -> list[Row]:
+    """Rows in the form of today, whatever form each was written in."""
+    opening = _opening()
+    return [row if row.state.startswith(opening) else row.of_today() for row in rows]
+
+
+def _opening() -> bytes:
+    """How a state in the form of today begins, so that none is decoded to tell it."""
+    return b'{"recorded_at":' if form.FORM == 1 else b'{"form":%d,' % form.FORM
+
+
+def _decoded(state: bytes) -> Record:
+    """A stored state as a record of today; raises `Unusable` where it cannot be read."""
+    try:
+        if state.startswith(_opening()):
+            return _DECODE.decode(state)
+        old = _DECODE_OLD.decode(state)
+        fact = upcasts.of_today(old.fact, old.form)
+        plain = {"recorded_at": old.recorded_at, "fact": fact}
+        return msgspec.convert(plain, Record, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
+        raise upcasts.unreadable(error) from error
+
+
+def _topic(content: Fact | ForecastIssued) -> str:
+    return str(content.__struct_config__.tag)
 
 
 class PlainMapper(Mapper[str]):
@@ -116,13 +172,13 @@ class PlainMapper(Mapper[str]):
         return StoredEvent(
             originator_id=entry.originator_id,
             originator_version=entry.originator_version,
-            topic=str(entry.content.__struct_config__.tag),
+            topic=_topic(entry.content),
             state=stored(entry.content, entry.recorded_at),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
         """The entry; its position is known only where a notification is given."""
-        record = _DECODE.decode(stored_event.state)
+        record = _decoded(bytes(stored_event.state))
         return Entry(
             originator_id=str(stored_event.originator_id),
             originator_version=stored_event.originator_version,
@@ -134,7 +190,9 @@ class PlainMapper(Mapper[str]):
 
 def stored(content: Fact | ForecastIssued, recorded_at: datetime) -> bytes:
     """The stored JSON of a fact or a forecast."""
-    record = Record(recorded_at=recorded_at, bounds=_bounds(content), fact=content)
+    record = Record(
+        form=form.FORM, recorded_at=recorded_at, bounds=_bounds(content), fact=content
+    )
     return _ENCODE.encode(record)
 
 

@@ -14,8 +14,8 @@ import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper
 
-from events import chain, facts, team
-from events.entries import Entry, PlainMapper, Stream
+from events import chain, facts, team, upcasts
+from events.entries import Entry, PlainMapper, Stream, of_today
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.telling import LOCK_SECONDS, telling
@@ -140,14 +140,15 @@ class Ledger(Application[str]):
         return cast("Entry", found[0]).forecast if found else None
 
     def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
-        """Entries behind a position as they are stored, a page at a time."""
+        """Entries behind a position, stored as today's are, a page at a time."""
         while True:
             with telling("the ledger"):
-                page = self.chained.rows(after, PAGE, topics)
+                page = self.chained.rows(after, PAGE, upcasts.spellings(topics))
             if not page:
                 return
-            yield page
             after = page[-1].position
+            read = of_today(page)
+            yield [row for row in read if row.topic in topics] if topics else read
 
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
         """Facts (not forecasts) behind a position, with the moments they were recorded."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
+from events import form
 from events.chain import GENESIS, Link
 from events.entries import Row
-from events.form import FORM, PAGE, REFUSAL, linked, refuse_newer
+from events.form import PAGE, REFUSAL, linked, refuse_newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,15 +45,23 @@ APPEND_ONLY: Final = (
 class ChainedRecorder(SQLiteApplicationRecorder):
     """Events and their links enter in one transaction, and neither is ever changed."""
 
+    written: int = 0
+    """The highest form of the entries, as it was when the file was opened."""
+
     def _create_table(self, c: SQLiteCursor) -> None:
         c.execute("PRAGMA user_version")
-        written = c.fetchone()[0]
-        refuse_newer(written)
-        if not written:
+        self.written = c.fetchone()[0]
+        refuse_newer(self.written)
+        if not self.written:
             super()._create_table(c)
             for statement in APPEND_ONLY:
                 c.execute(statement)
-            c.execute(f"PRAGMA user_version = {FORM}")
+            self._raise_form(c)
+
+    def _raise_form(self, c: SQLiteCursor) -> None:
+        """Say that the file holds entries of today's form, so that older Trackers refuse it."""
+        if self.written < form.FORM:
+            c.execute(f"PRAGMA user_version = {form.FORM}")
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
@@ -70,6 +79,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         last = c.fetchone()
         links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
         c.executemany("INSERT INTO links VALUES (?, ?)", links)
+        self._raise_form(c)
         return positions
 
     def take(self, links: Iterator[Link]) -> None:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg.rows import DictRow, dict_row
 
+from events import form
 from events.chain import GENESIS, Link
 from events.entries import Row
-from events.form import FORM, PAGE, REFUSAL, linked
-from events.team import LAID, parts
+from events.form import PAGE, REFUSAL, linked
+from events.team import FORM_WRITTEN, LAID, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,8 +43,8 @@ APPEND_ONLY: Final = (
     $$BEGIN RAISE EXCEPTION '{REFUSAL}'; END$$""",
     REFUSE.format("ledger_events"),
     REFUSE.format("ledger_links"),
-    f"INSERT INTO public.ledger_form VALUES ({FORM})",
 )
+RAISE_FORM: Final = "INSERT INTO public.ledger_form VALUES (%s)"
 LAST: Final = (
     "SELECT greatest((SELECT max(notification_id) FROM public.ledger_events), position)"
     " AS position, link"
@@ -80,6 +81,7 @@ class TeamRecorder(PostgresApplicationRecorder):
         super()._create_table(curs)
         for statement in APPEND_ONLY:
             curs.execute(statement.encode())
+        curs.execute(RAISE_FORM.encode(), (form.FORM,))
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **_: object
@@ -113,6 +115,9 @@ class TeamRecorder(PostgresApplicationRecorder):
         )
         link = last.get("link") or GENESIS
         curs.executemany(INSERT_LINK.encode(), linked(bytes(link), positions, events))
+        written = curs.execute(FORM_WRITTEN.encode()).fetchone() or {}
+        if (written.get("max") or 0) < form.FORM:  # older Trackers refuse it from here on
+            curs.execute(RAISE_FORM.encode(), (form.FORM,))
         self._notify_channel(curs)
         return positions
 
