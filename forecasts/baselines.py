@@ -34,8 +34,9 @@ def face_value(table: Columns) -> Matrix:
     months = np.arange(1, MONTHS + 1)
     reached = (due[:, None] <= months).astype(np.float64)
     counts = np.bincount(table.owner)
-    curves = np.add.reduceat(reached, np.concatenate(([0], np.cumsum(counts)[:-1])))
-    return np.asarray(curves / counts[:, None], dtype=np.float64)
+    weighed = reached * table.share[:, None]
+    curves = np.add.reduceat(weighed, np.concatenate(([0], np.cumsum(counts)[:-1])))
+    return np.asarray(curves, dtype=np.float64)
 
 
 def base_rate(table: Columns, others: Lessons) -> Matrix:

@@ -55,7 +55,8 @@ class Columns:
     `overdue` runs from the end of a window that has passed, `late` adds by how much the end of
     the window had moved since the first one. `silence` runs from the last news.
     `lead` and `owner` are flat: one entry a month of each row's window that still lies ahead
-    (at least one), and the row it belongs to. `log_lead` is a row's mean of log(max(L, 1) + 1).
+    (at least one), and the row it belongs to; `share` is what each weighs in its row, in sum 1,
+    the current month less as it goes by. `log_lead` is a row's mean of log(max(L, 1) + 1).
     `judged` has by how much evidence moves the start and the cancel clock, in log months.
     """
 
@@ -70,19 +71,21 @@ class Columns:
     abroad: NDArray[np.bool_]
     judged: Matrix
     lead: Vector
+    share: Vector
     owner: NDArray[np.int64]
 
     @property
     def log_lead(self) -> Vector:
         """The mean over its window's months of log(max(L, 1) + 1)."""
-        total = np.bincount(self.owner, stretched(self.lead))
-        return np.asarray(total / np.bincount(self.owner), dtype=np.float64)
+        return self._mean(stretched(self.lead))
 
     @property
     def mean_lead(self) -> Vector:
         """The mean of a row's leads, those below zero counted as zero."""
-        total = np.bincount(self.owner, np.maximum(self.lead, 0.0))
-        return np.asarray(total / np.bincount(self.owner), dtype=np.float64)
+        return self._mean(np.maximum(self.lead, 0.0))
+
+    def _mean(self, flat: Vector) -> Vector:
+        return np.asarray(np.bincount(self.owner, flat * self.share), dtype=np.float64)
 
     def __len__(self) -> int:
         return self.programme.size
@@ -93,23 +96,31 @@ def stretched(lead: Vector) -> Vector:
     return np.asarray(np.log(np.maximum(lead, 1.0) + 1.0), dtype=np.float64)
 
 
-def ahead(seen: Snapshot) -> list[float]:
+def ahead(seen: Snapshot) -> tuple[list[float], list[float]]:
     """Months from the snapshot to the middle of each month of its window that lies ahead.
 
-    Of a window that has passed its last month is left, with a lead below zero: what was
-    promised for then has not come true, and is overdue.
+    And what each weighs: the current month as much as is left of it, so that a day more is
+    never a leap. Of a window that has passed its last month is left, with a lead below zero:
+    what was promised for then has not come true, and is overdue.
     """
     now = instant(seen.as_of)
     if seen.window is None:
-        return [float(lead) for lead in range(*UNDATED)]
+        leads = [float(lead) for lead in range(*UNDATED)]
+        return leads, [1.0 / len(leads)] * len(leads)
     first = min(max(seen.window.first, int(now)), seen.window.last)
     months = range(first, seen.window.last + 1, (seen.window.last - first) // LONGEST + 1)
-    return [month + 0.5 - now for month in months]
+    leads = [month + 0.5 - now for month in months]
+    weights = [1.0] * len(leads)
+    if len(leads) > 1 and first < now:
+        weights[0] = first + 1 - now
+        leads[0] = weights[0] / 2
+    return leads, [weight / sum(weights) for weight in weights]
 
 
 def columns(snapshots: Sequence[Snapshot]) -> Columns:
     """The snapshots as arrays, in their order."""
-    leads = [ahead(seen) for seen in snapshots]
+    windows = [ahead(seen) for seen in snapshots]
+    leads = [lead for lead, _ in windows]
     now = np.array([instant(seen.as_of) for seen in snapshots])
     past = [seen.window.last + 1.0 if seen.window else np.inf for seen in snapshots]
     overdue = np.maximum(now - np.array(past), 0.0)
@@ -126,6 +137,7 @@ def columns(snapshots: Sequence[Snapshot]) -> Columns:
         abroad=np.array([ABROAD in seen.tags for seen in snapshots], dtype=np.bool_),
         judged=np.zeros((len(snapshots), 2)),
         lead=np.array([lead for each in leads for lead in each], dtype=np.float64),
+        share=np.array([share for _, each in windows for share in each], dtype=np.float64),
         owner=np.repeat(np.arange(len(leads)), [len(each) for each in leads]),
     )
 
@@ -168,10 +180,12 @@ def chosen(table: Columns, keep: NDArray[np.bool_]) -> Columns:
     rows = {
         field.name: getattr(table, field.name)[keep]
         for field in fields(Columns)
-        if field.name not in ("lead", "owner")
+        if field.name not in ("lead", "share", "owner")
     }
     place = np.cumsum(keep) - 1
-    return Columns(**rows, lead=table.lead[flat], owner=place[table.owner[flat]])
+    return Columns(
+        **rows, lead=table.lead[flat], share=table.share[flat], owner=place[table.owner[flat]]
+    )
 
 
 def lessons(programmes: Mapping[str, Sequence[Fact]], *, as_of: date) -> Lessons:

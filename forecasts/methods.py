@@ -53,6 +53,7 @@ def undated(table: Columns) -> Columns:
     return replace(
         table,
         lead=np.tile(months, rows),
+        share=np.full(rows * months.size, 1.0 / months.size),
         owner=np.repeat(np.arange(rows), months.size),
         late=np.zeros(rows),
         overdue=np.zeros(rows),

@@ -150,6 +150,7 @@ def clocks(table: Columns, learned: Learned) -> Clocks:
     return Clocks(
         start=learned.start.location(x)[table.owner] + np.log(np.maximum(table.lead, 1.0)),
         head=np.zeros_like(table.lead),
+        share=table.share,
         owner=table.owner,
         start_spread=learned.start.spread(x),
         cancel=learned.cancel.location(x),

@@ -82,6 +82,7 @@ def columns(panel: pd.DataFrame) -> Columns:
         abroad=np.zeros(rows, dtype=np.bool_),
         judged=np.zeros((rows, 2)),
         lead=panel["lead"].to_numpy(dtype=np.float64) - 0.5,
+        share=np.ones(rows),
         owner=np.arange(rows),
     )
 

@@ -62,12 +62,13 @@ class Clocks:
     """Where and how wide both clocks of many programmes stand, on the scale of log months.
 
     `start` has one row a month of each programme's window; `owner` says whose, ascending, so
-    that a fuzzy window is a mixture over its months. `head` is how many months pass before the
-    start clock runs at all. The others have one row a programme.
+    that a fuzzy window is a mixture over its months, by `share`, in sum 1. `head` is how many
+    months pass before the start clock runs at all. The others have one row a programme.
     """
 
     start: Vector
     head: Vector
+    share: Vector
     owner: NDArray[np.int64]
     start_spread: Vector
     cancel: Vector
@@ -103,7 +104,7 @@ def _batch(clocks: Clocks, rows: slice, grid: Vector, theta: Vector) -> tuple[Ma
     spread = clocks.start_spread[clocks.owner[months]]
     run = np.log(np.maximum(grid - clocks.head[months, None], SOON))
     left = survival((run - clocks.start[months, None]) / spread[:, None])
-    mixed = np.add.reduceat(left, bounds[:-1] - bounds[0]) / np.diff(bounds)[:, None]
+    mixed = np.add.reduceat(left * clocks.share[months, None], bounds[:-1] - bounds[0])
     starts = _hazard(mixed)
     ends = _hazard(
         survival((np.log(grid) - clocks.cancel[rows, None]) / clocks.cancel_spread[rows, None])

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
-MODEL: Final = "start-2"
+MODEL: Final = "start-3"
 
 STAGES: Final = (
     Stage.COMMITTED.value,
@@ -132,6 +132,7 @@ def clocks(table: Columns, learned: Learned, *, head_start: float) -> Clocks:
     return Clocks(
         start=(learned.start.location(x) + table.judged[:, 0])[table.owner] + apart,
         head=head_start * np.maximum(table.lead, 0.0),
+        share=table.share,
         owner=table.owner,
         start_spread=_spread(learned.start, x),
         cancel=learned.cancel.location(x) + table.judged[:, 1],

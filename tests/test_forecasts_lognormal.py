@@ -96,6 +96,7 @@ def clocks(start: float, cancel: float, width: float) -> Clocks:
     return Clocks(
         start=np.array([start]),
         head=np.zeros(1),
+        share=np.ones(1),
         owner=np.array([0]),
         start_spread=np.array([width]),
         cancel=np.array([cancel]),
@@ -131,6 +132,7 @@ def test_a_window_is_a_mixture_over_its_months() -> None:
     both = Clocks(
         start=np.array([2.0, 4.0]),
         head=np.zeros(2),
+        share=np.full(2, 0.5),
         owner=np.array([0, 0]),
         start_spread=np.array([0.1]),
         cancel=np.array([20.0]),

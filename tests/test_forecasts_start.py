@@ -4,10 +4,10 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
-from itertools import count
+from itertools import count, pairwise
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +103,21 @@ def test_mirafiori_falls_with_each_rival_site_and_stays_possible() -> None:
 
     assert path == sorted(path, reverse=True)
     assert chosen[0] > chosen[1] > 0.0
+
+
+@pytest.mark.parametrize("window", ["2026/2027", "2025-11", "2024-Q3/2025", "2024"])
+def test_a_day_that_goes_by_is_never_a_leap(window: str) -> None:
+    told = story(OPENED, announced(window))
+    days = [date(2024, 9, 1) + timedelta(step) for step in range(130)]
+    taught = learned(date(2024, 6, 30))
+
+    said = [
+        start.forecast({"x": told}, as_of=day, wanted=["x"], learned=taught)["x"].by(BY)
+        for day in days
+    ]
+
+    moves = [abs(after - before) for before, after in pairwise(said)]
+    assert max(moves) < 0.003
 
 
 def test_a_programme_without_any_date_has_a_forecast() -> None:
