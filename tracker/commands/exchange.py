@@ -32,6 +32,7 @@ class JournalFormat(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
     cloudevents = "cloudevents"
+    parquet = "parquet"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -110,14 +111,20 @@ def export(
     ] = JournalFormat.ndjson,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="A file instead of standard output."),
+        typer.Option(
+            "--output", "-o", help="A file instead of standard output; for parquet, a folder."
+        ),
     ] = None,
 ) -> None:
     """Write the journal, byte for byte the same from the same ledger.
 
-    Without programmes all are written, the reference class included.
+    Without programmes all are written, the reference class included. As parquet, the tables of
+    the timeline are written instead.
     """
     place = here(context)
+    if format is JournalFormat.parquet:
+        _as_parquet(place, output, programmes or ())
+        return
     with place.ledger() as ledger:
         lines = _lines(ledger, frozenset(programmes or ()), format)
         if output is None:
@@ -125,6 +132,15 @@ def export(
         else:
             with written(output) as file:
                 file.writelines(lines)
+
+
+def _as_parquet(place: "Workspace", folder: Path | None, programmes: "Sequence[str]") -> None:
+    from tracker.parquet import write_parquet
+
+    if folder is None:
+        raise typer.BadParameter("parquet is a folder: name it.", param_hint="-o")
+    rows = write_parquet(place, folder, programmes)
+    typer.echo(f"wrote {rows:,} rows to {folder}", err=True)
 
 
 def _lines(
@@ -146,3 +162,5 @@ def _lines(
             yield from journal.as_csv(entry.fact for entry in entries)
         case JournalFormat.cloudevents:
             yield from journal.cloudevents(entries)
+        case JournalFormat.parquet:
+            raise AssertionError("it is written as a folder")
