@@ -221,3 +221,12 @@ def test_each_family_has_the_commands_that_are_said_to_be_its(tracker: Terminal)
         assert command in alone
         assert len(alone) < len(COMMANDS)
     assert tracker("--workspace", "elsewhere", "db").code == 3
+
+
+def test_a_list_of_commands_has_all_of_them_though_none_has_options_there() -> None:
+    listed = get_command(application([])).commands  # type: ignore[attr-defined] # likewise
+
+    whole = get_command(application()).commands  # type: ignore[attr-defined] # likewise
+    assert {name: each.get_short_help_str() for name, each in listed.items()} == {
+        name: each.get_short_help_str() for name, each in whole.items()
+    }

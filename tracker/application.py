@@ -5,9 +5,9 @@ loaded to run it; all are for `--help`, for completion, and for a word that is n
 commands need to work is imported inside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from typer.models import CommandInfo
@@ -35,8 +35,11 @@ FAMILIES: Final = {
 """The modules of `tracker.commands`, in the order of `--help`, and their commands."""
 
 
-def application(typed: Sequence[str] = ()) -> typer.Typer:
-    """The application with the command that is typed; with all of them for none."""
+def application(typed: Sequence[str] | None = None) -> typer.Typer:
+    """The application with the command that is typed; where it is none, with all their names.
+
+    Without `typed`, as for completion, it has all of them with their options.
+    """
     made = typer.Typer(
         name="tracker",
         cls=PlainGroup,
@@ -47,7 +50,7 @@ def application(typed: Sequence[str] = ()) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_common)
-    name = _command(typed)
+    name = _command(typed or ())
     for family, commands in FAMILIES.items():
         if name is None or name in commands:
             import_module(f"tracker.commands.{family}").add_to(made)
@@ -57,7 +60,18 @@ def application(typed: Sequence[str] = ()) -> typer.Typer:
         ]
     for command in made.registered_commands:
         command.cls = PlainCommand
+        if typed is not None and name is None:
+            command.callback = _in_name_only(command.callback)
     return made
+
+
+def _in_name_only(callback: Callable[..., Any] | None) -> Callable[[], None]:
+    """What a list of commands needs of one: its name and its first sentence, no options."""
+
+    def listed() -> None: ...
+
+    listed.__name__, listed.__doc__ = getattr(callback, "__name__", ""), callback.__doc__
+    return listed
 
 
 def _command(typed: Sequence[str]) -> str | None:

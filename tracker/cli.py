@@ -43,7 +43,8 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        application(sys.argv[1:])(prog_name="tracker")
+        completing = "_TRACKER_COMPLETE" in os.environ
+        application(None if completing else sys.argv[1:])(prog_name="tracker")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FAILED
     except (EventsError, ForecastError, TrackerError) as error:
