@@ -58,7 +58,9 @@ def run(*words: str, cwd: Path | None = None, out: str = os.devnull) -> Run:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if "TRACKER" not in name}
+    """Without anybody's own settings; modules are compiled once, as where one is installed."""
+    own = ("TRACKER", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return {**kept, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 
