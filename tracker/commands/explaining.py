@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BAR: Final = 24
 """Characters of the longest bar."""
+BESIDE: Final = 50
+"""Characters of a line beside its bar: day, points, and something of what happened."""
 
 LEAST: Final = 2_500
 """Millionths below which a part is summed up with others in a table."""
@@ -229,25 +231,22 @@ def _part(part: "Part") -> dict[str, Any]:
 
 def _draw(programme: str, move: "Move") -> None:
     """The parts as bars, small ones summed up; then the whole."""
-    from tracker import wording
+    from tracker import bars, wording
 
+    pen = bars.pen()
+    room = min(pen.room(BESIDE), BAR)
     shown, rest = _summed(move.parts)
     longest = max((abs(part.delta) for part in shown), default=1) or 1
     typer.echo(f"{programme}: P(start by {wording.day(move.by)})")
     typer.echo(f"{'':10}  {wording.percent(move.before):>8}  before")
     for part in shown:
-        sign = "+" if part.delta > 0 else "-"
-        bar = sign * max(1, round(abs(part.delta) / longest * BAR))
-        typer.echo(
-            harmless(
-                f"{part.day}  {_points(part.delta):>8}  {bar:<{BAR}}  "
-                f"{_caption(part, programme)}"
-            )
-        )
+        bar = pen.signed(part.delta / longest, room)
+        line = f"{part.day}  {_points(part.delta):>8}  {bar}  {_caption(part, programme)}"
+        typer.echo(pen.inked(harmless(line)))
     if rest:
         small = sum(part.delta for part in rest)
         typer.echo(
-            f"{'':10}  {_points(small):>8}  {'':<{BAR}}  {len(rest)} parts that moved it by "
+            f"{'':10}  {_points(small):>8}  {'':<{room}}  {len(rest)} parts that moved it by "
             "less than a quarter point each"
         )
     typer.echo(

@@ -51,11 +51,13 @@ def show(
     if format is not Format.table:
         forecasting.show([made] if made else [], format)
         return
+    from tracker import bars
     from tracker.portrait import portray
 
     amounts = _amounts(knowledge, known, programme, made, on, at_least)
-    for line in portray(programme, known[programme], made, on, amounts):
-        typer.echo(harmless(line))
+    pen = bars.pen()
+    for line in portray(programme, known[programme], made, on, amounts, pen):
+        typer.echo(pen.inked(harmless(line)))
 
 
 def _amounts(
