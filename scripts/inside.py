@@ -53,6 +53,68 @@ for kind, rows, scale in prepared:
 print(time.perf_counter() - began)
 """
 )
+DRAWS = (
+    CLASS
+    + """
+import numpy as np
+from forecasts import ramps
+from forecasts.distribution import first_month
+from forecasts.utilisation import priors
+numbers, first, chance = priors(), first_month(day), np.random.default_rng(0)
+weights, draws = np.array(numbers.ramp_weights), 4_000
+years = range(day.year, day.year + 5)
+plants = [volume.plant_of(told[slug], day) for slug in many]
+monthly = [np.array(starts[slug].monthly) for slug in many]
+months = np.arange(first, first + 120)
+tables = {}
+def made_in(season):
+    key = tuple(season)
+    if key not in tables:
+        tables[key] = np.array([[np.append(ramps.in_year(tau, months, year, season), 0.0)
+                                 for year in years] for tau in numbers.taus])
+    return tables[key]
+for plant in plants:
+    made_in(numbers.season(plant.country)), plant.used, plant.scale
+began = time.perf_counter()
+for plant, row in zip(plants, monthly):
+    made, used = made_in(numbers.season(plant.country)), plant.used
+    month = np.searchsorted(np.cumsum(row), chance.random(draws))
+    tau = np.searchsorted(np.cumsum(weights)[:-1], chance.random(draws))
+    use = np.exp(np.interp(chance.random(draws), used.levels, used.logs)) * plant.scale
+    lasts = chance.exponential(1 / numbers.stops[plant.kind], draws)
+    for place, year in enumerate(years):
+        alive = lasts > np.maximum(year * 12 - first - month, 0) / 12
+        units = made[tau, place, month] * use * alive
+        (units == 0).mean(), units.mean(), np.quantile(units, (0.1, 0.5, 0.9))
+print(time.perf_counter() - began)
+"""
+)
+PROPHETS = """
+import logging, sys, time
+import pandas as pd
+from prophet import Prophet
+logging.getLogger("cmdstanpy").disabled = True
+logging.getLogger("prophet").setLevel(logging.ERROR)
+count = int(sys.argv[1])
+days = pd.date_range("2019-01-01", periods=60, freq="MS")
+def series(n): return [1e4 + 97.0 * m + 31.0 * (m * (n + 7) % 41) for m in range(60)]
+tables = [pd.DataFrame({"ds": days, "y": series(n)}) for n in range(count + 1)]
+def fit(table):
+    model = Prophet(weekly_seasonality=False, daily_seasonality=False, uncertainty_samples=0)
+    model.fit(table)
+    return model.predict(model.make_future_dataframe(120, freq="MS"))
+fit(tables[-1])
+began = time.perf_counter()
+for table in tables[:-1]:
+    fit(table)
+print(time.perf_counter() - began)
+"""
+IMPORTING_PROPHET = """
+import time
+began = time.perf_counter()
+import prophet
+print(time.perf_counter() - began)
+"""
 VOLUMES_TOLD = (
     CLASS
     + """

@@ -1,60 +1,190 @@
-"""Whole processes, ours and a yardstick's in turn: what they took, and the ratio of pairs."""
+"""Whole processes, ours and a yardstick's in turn: what they took, and how they compare."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = str(ROOT / ".venv" / "bin" / "python")
+VENV = ROOT / ".venv" / "bin" / "python"
 MIB = 1024 if sys.platform != "darwin" else 1024 * 1024
+
+
+def python() -> str:
+    """An interpreter that has Tracker's dependencies: the project's own, or this one."""
+    if VENV.exists():
+        return str(VENV)
+    if importlib.util.find_spec("eventsourcing"):
+        return sys.executable
+    raise SystemExit("bench: there is no .venv yet. Run python3 scripts/test.py first.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One process: wall-clock seconds and peak MiB."""
+    """One process: seconds that count, and peak MiB."""
 
     seconds: float
     mib: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
-    """What a case measured; `ratio` is ours over the yardstick's, pair by pair."""
+class Side:
+    """What one side took over its runs."""
 
-    case: str
-    ours: str
-    yardstick: str
     seconds: float
     low: float
     high: float
     mib: float
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> "Side":
+        """The median and the range; the most memory of any."""
+        seconds = [one.seconds for one in runs]
+        return cls(
+            seconds=round(median(seconds), 4),
+            low=round(min(seconds), 4),
+            high=round(max(seconds), 4),
+            mib=round(max(one.mib for one in runs), 1),
+        )
+
+    def __str__(self) -> str:
+        return f"{_three(self.seconds)} s ({_three(self.low)} to {_three(self.high)})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What a case is to reach; a ratio is ours over the yardstick's seconds.
+
+    `speed` says that the ratio is told the other way round, the yardstick's over ours: how
+    many times as fast we are, or at what part of its rate. `a_second` counts the case's
+    units.
+    """
+
+    ratio: float | None = None
+    speed: float | None = None
+    seconds: float | None = None
+    a_second: float | None = None
+    mib: float | None = None
+
+    def __str__(self) -> str:
+        said = (
+            (self.ratio, "at most {:g} x"),
+            (self.speed, "at least {:g} x as fast"),
+            (self.seconds, "under {:g} s"),
+            (self.a_second, "at least {:,.0f} a second"),
+            (self.mib, "under {:,.0f} MiB"),
+        )
+        return "; ".join(words.format(bound) for bound, words in said if bound is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """What a case measured. `ratio` is of pairs, told as `reach` tells it."""
+
+    case: str
+    words: str
+    yardstick: str | None
+    ours: Side
+    theirs: Side | None
     ratio: float | None
-    reach: str
+    ratio_low: float | None
+    ratio_high: float | None
+    a_second: float | None
+    reach: Reach = field(default_factory=Reach)
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether all that is asked holds in the median; None: nothing is asked."""
+        reach, ratio = self.reach, self.ratio or 0.0
+        asked = [
+            reach.ratio is None or ratio <= reach.ratio,
+            reach.speed is None or ratio >= reach.speed,
+            reach.seconds is None or self.ours.seconds <= reach.seconds,
+            reach.a_second is None or (self.a_second or 0.0) >= reach.a_second,
+            reach.mib is None or self.ours.mib <= reach.mib,
+        ]
+        return all(asked) if str(reach) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """What is run in turn; each is told its number, -1 for the one that is not counted.
+
+    A yardstick that does a part of the work takes `share` of it: its time is divided by that.
+    `units` are what ours deals with.
+    """
+
+    ours: Callable[[int], Run]
+    theirs: Callable[[int], Run] | None = None
+    share: float = 1.0
+    units: int | None = None
+
+
+def measured(
+    sides: Sides, *, case: str, words: tuple[str, str | None], reach: Reach, count: int
+) -> Figure:
+    """Ours and theirs in turn, after one of each that is not counted; once is once."""
+    mine: list[Run] = []
+    theirs: list[Run] = []
+    for number in range(-1 if count > 1 else 0, count):
+        one = sides.ours(number)
+        other = sides.theirs(number) if sides.theirs else None
+        if number >= 0:
+            mine.append(one)
+            theirs += [_whole(other, sides.share)] if other else []
+    ratios = [
+        b.seconds / a.seconds if reach.speed is not None else a.seconds / b.seconds
+        for a, b in zip(mine, theirs, strict=False)
+    ]
+    ours = Side.of(mine)
+    return Figure(
+        case=case,
+        words=words[0],
+        yardstick=words[1],
+        ours=ours,
+        theirs=Side.of(theirs) if theirs else None,
+        ratio=float(_three(median(ratios))) if ratios else None,
+        ratio_low=float(_three(min(ratios))) if ratios else None,
+        ratio_high=float(_three(max(ratios))) if ratios else None,
+        a_second=round(sides.units / ours.seconds) if sides.units else None,
+        reach=reach,
+    )
+
+
+def _whole(part: Run, share: float) -> Run:
+    return Run(seconds=part.seconds / share, mib=part.mib)
+
+
+def _three(number: float) -> str:
+    """Three digits that count, no exponent."""
+    return f"{number:.0f}" if number >= 100 else f"{number:#.3g}".rstrip(".")  # noqa: PLR2004 - digits
 
 
 def run(*words: str, cwd: Path | None = None, out: str = os.devnull) -> Run:
     """Run a process to its end, its answer in the file `out`; raises when it fails."""
     began = time.perf_counter()
-    with Path(out).open("w") as answer:
+    with Path(out).open("w") as answer, tempfile.TemporaryFile("w+") as said:
         child = subprocess.Popen(
             words,
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=answer,
-            stderr=subprocess.DEVNULL,
+            stderr=said,
             env=_environment(),
         )
         _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"bench: {' '.join(words)} failed with {child.returncode}")
-    return Run(seconds=time.perf_counter() - began, mib=usage.ru_maxrss / MIB)
+        took = time.perf_counter() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            said.seek(0)
+            raise SystemExit(f"bench: {' '.join(words)[:200]} failed: {said.read()[-2000:]}")
+    return Run(seconds=took, mib=usage.ru_maxrss / MIB)
 
 
 def _environment() -> dict[str, str]:
@@ -66,44 +196,11 @@ def _environment() -> dict[str, str]:
 
 def tracker(*words: str, cwd: Path | None = None) -> Run:
     """Run a command of ours."""
-    return run(PYTHON, "-m", "tracker", *words, cwd=cwd)
+    return run(python(), "-m", "tracker", *words, cwd=cwd)
 
 
-def pairs(
-    case: str,
-    ours: Callable[[int], Run],
-    theirs: Callable[[int], Run] | None,
-    *,
-    count: int,
-    words: tuple[str, str],
-    reach: str,
-) -> Figure:
-    """Ours and theirs in turn, after one of each that is not counted."""
-    ours(-1)
-    if theirs:
-        theirs(-1)
-    mine, ratios = [], []
-    for number in range(count):
-        one = ours(number)
-        mine.append(one)
-        if theirs:
-            ratios.append(one.seconds / theirs(number).seconds)
-    seconds = [one.seconds for one in mine]
-    return Figure(
-        case=case,
-        ours=words[0],
-        yardstick=words[1],
-        seconds=round(median(seconds), 3),
-        low=round(min(seconds), 3),
-        high=round(max(seconds), 3),
-        mib=round(max(one.mib for one in mine), 1),
-        ratio=round(median(ratios), 2) if ratios else None,
-        reach=reach,
-    )
-
-
-def inside(script: str, *words: str) -> Run:
+def inside(script: str, *words: str, cwd: Path | None = None, by: str | None = None) -> Run:
     """Run a script and take the seconds that it prints, its own imports left out."""
     with tempfile.NamedTemporaryFile("r") as told:
-        began = run(PYTHON, "-c", script, *words, out=told.name)
-        return Run(seconds=float(Path(told.name).read_text()), mib=began.mib)
+        began = run(by or python(), "-c", script, *words, cwd=cwd, out=told.name)
+        return Run(seconds=float(Path(told.name).read_text().split()[-1]), mib=began.mib)

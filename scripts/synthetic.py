@@ -66,3 +66,17 @@ def _event(nth: int, start: date, chance: random.Random, *, untidy: bool) -> dic
 def _half(day: date) -> str:
     """The half-year that had ended before a day of January or July."""
     return f"{day.year - 1}-H2" if day.month == 1 else f"{day.year}-H1"
+
+
+def books(entries: int, seed: int = 0) -> Iterator[str]:
+    """A beancount journal of so many transactions, a plant's output each."""
+    chance = random.Random(seed)  # noqa: S311 - as above
+    plants = range(-(-entries // A_PROGRAMME))
+    yield 'option "operating_currency" "CAR"\n'
+    yield f"{FIRST} open Income:Market\n"
+    yield from (f"{FIRST} open Assets:Plant-{plant}\n" for plant in plants)
+    for number in range(entries):
+        plant, nth = divmod(number, A_PROGRAMME)
+        made = chance.randrange(1_000, 20_000)
+        yield f'{FIRST + timedelta(days=30 * nth)} * "Example" "A month\'s output."\n'
+        yield f"  Assets:Plant-{plant}  {made} CAR\n  Income:Market\n"

@@ -1,0 +1,58 @@
+"""Synthetic journals and workspaces of any size, each made once a run."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import synthetic
+from pairs import tracker
+
+PART = 100_000
+"""Lines of a file that is imported at once."""
+
+
+@lru_cache(maxsize=1)
+def folder() -> Path:
+    """Where everything of this run lies; gone when it ends."""
+    made = Path(tempfile.mkdtemp(prefix="tracker-bench-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@lru_cache
+def journal(events: int) -> Path:
+    """A journal of so many lines."""
+    path = folder() / f"{events}.ndjson"
+    with path.open("w") as file:
+        file.writelines(synthetic.journal(events))
+    return path
+
+
+@lru_cache
+def filled(events: int) -> Path:
+    """A workspace with so many events beside the shipped ones, and a timeline."""
+    place = folder() / f"filled-{events}"
+    tracker("init", str(place))
+    lines = synthetic.journal(events)
+    for _ in range(0, events, PART):
+        part = folder() / "part.ndjson"
+        with part.open("w") as file:
+            file.writelines(line for line, _ in zip(lines, range(PART), strict=False))
+        tracker("import", "--no-forecast", str(part), cwd=place)
+    tracker("rebuild", cwd=place)
+    return place
+
+
+@contextmanager
+def workspace(*imports: Path) -> Iterator[Path]:
+    """A workspace in a temporary folder, with journals imported and forecast."""
+    with tempfile.TemporaryDirectory() as within:
+        place = Path(within) / "bench"
+        tracker("init", str(place))
+        for path in imports:
+            tracker("import", str(path), cwd=place)
+        yield place
