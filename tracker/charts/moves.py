@@ -205,7 +205,7 @@ def _blocks(bars: Sequence[Bar], row: int, x: Row, y: Row, *, beside: bool) -> I
         some = [one for one in figures if one["w"] == level]
         text = {"x": x, "y": y, "text": {"field": "t"}}
         words = {"align": "left", "dx": 5, "baseline": "middle", "fontSize": theme.SMALL}
-        yield from haloed(some, text, **words, fontWeight=600 if level else 400)
+        yield layer(some, "text", text, fontWeight=600 if level else 400, **words)
 
 
 def _block(bar: Bar, top: float) -> Row:
@@ -250,7 +250,11 @@ def _words(
     for level in (False, True):
         some = [one for one in rows if one["w"] == level]
         text = {"y": y, "x": {"value": left + dated}, "text": {"field": "t"}}
-        yield from haloed(some, text, fontWeight=600 if level else 400, **look)
+        bold = {"fontWeight": 600} if level else {}
+        if beside:
+            yield layer(some, "text", text, **look | bold)
+        else:  # the steps run behind them
+            yield from haloed(some, text, **look | bold)
 
 
 def _row(bar: Bar) -> Row:

@@ -82,7 +82,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     y = {"field": "y", "type": "quantitative", "scale": scale, "axis": axis}
     layers = [
         *_window(account, days, x),
-        *(_line(curve, days, x, y) for curve in curves),
+        *_lines(curves, days, x, y),
         *_as_of(account, days, x),
         *_year_ends(account, days, x, y),
         *_labels(curves, days, y, height),
@@ -171,10 +171,19 @@ def _window(account: Account, days: Days, x: Row) -> Iterator[Spec]:
     yield layer(words, "text", text, color=theme.CLAIM, **look)
 
 
-def _line(curve: Curve, days: Days, x: Row, y: Row) -> Spec:
-    look = {"strokeWidth": curve.thick, "opacity": curve.opacity, "color": curve.colour}
-    dash = {"strokeDash": list(curve.dash)} if curve.dash else {}
-    return layer(curve.points(days), "line", {"x": x, "y": y}, **look, **dash)
+def _lines(curves: Sequence[Curve], days: Days, x: Row, y: Row) -> Iterator[Spec]:
+    """A layer for all curves that are equally thick: each layer takes its time."""
+    for thick, dash in dict.fromkeys((curve.thick, curve.dash) for curve in curves):
+        alike = [one for one in curves if (one.thick, one.dash) == (thick, dash)]
+        rows = [
+            row | {"n": curve.name, "o": curve.opacity}
+            for curve in alike
+            for row in curve.points(days)
+        ]
+        apart = {"detail": {"field": "n"}, "opacity": plain("o", "quantitative")}
+        look: Row = {"strokeWidth": thick, "color": alike[0].colour}
+        look |= {"strokeDash": list(dash)} if dash else {}
+        yield layer(rows, "line", {"x": x, "y": y} | apart, **look)
 
 
 def _as_of(account: Account, days: Days, x: Row) -> Iterator[Spec]:
