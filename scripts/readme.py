@@ -1,4 +1,4 @@
-"""Make anew what the README shows: two pictures, and its tables between their marks.
+"""Make anew what the README shows: its pictures, and its tables between their marks.
 
 .venv/bin/python scripts/readme.py, in the project's environment; half a minute.
 """
@@ -30,6 +30,8 @@ WIDTH = 104
 SHOWN_YEAR = 2027
 PROGRAMME = "leapmotor-mirafiori"
 LARGEST = 2
+CHARTS = ("timeline", "start")
+"""Pictures of the founding story, beside those of the terminal and of the back-test."""
 COMMANDS = (
     ("init",),
     ("import", str(ROOT / "events" / "journals" / "leapmotor.ndjson")),
@@ -41,7 +43,7 @@ OUTSIDE = re.compile(r"@font-face\s*{[^}]*}\s*")
 
 
 def main() -> None:
-    """Draw both pictures and write both tables."""
+    """Draw the pictures and write both tables."""
     TERMINAL.write_text(terminal())
     told = json.loads(_answer(("backtest", "--format", "json"), "."))
     reliability(told["calibration"])
@@ -86,7 +88,10 @@ def _gain(gain: list[float] | None) -> str:
 
 
 def founding() -> str:
-    """What was said of the founding case every fourth month, and what moved it in between."""
+    """What was said of the founding case every fourth month, and what moved it in between.
+
+    The same story is drawn from the same ledger.
+    """
     with tempfile.TemporaryDirectory() as folder:
         for words in COMMANDS[:2]:
             _answer(words, folder)
@@ -98,6 +103,9 @@ def founding() -> str:
         moves = [
             _moved(before["as_of"], after["as_of"], folder) for before, after in pairwise(made)
         ]
+        for chart in CHARTS:
+            drawn = ROOT / "scripts" / f"{chart}.svg"
+            _answer(("plot", PROGRAMME, "--chart", chart, "-o", str(drawn)), folder)
     names = (
         *("as of", "by end of 2026", "by end of 2027", "never", "2027: P10 / P50 / P90"),
         "what moved the end of 2027 most since the row above, in points",
