@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from tracker.commands.exchange import contents
-from tracker.commands.options import FormatOption
+from tracker.commands.options import ClusterOption, FormatOption
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def backtest(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; one a processor when left out.")
     ] = None,
+    cluster: ClusterOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Forecast past starts from what was known then, and score what was said.
@@ -77,10 +78,12 @@ def backtest(
     elif plants is not None:
         _report(_plants(plants, ablations=ablations), OF_PLANTS, format)
     else:
-        _report(_journals(files or [], jobs, ablations=ablations), OF_PROGRAMMES, format)
+        with _executor(jobs, cluster) as executor:
+            answers = _journals(files or [], executor, ablations=ablations)
+        _report(answers, OF_PROGRAMMES, format)
 
 
-def _journals(files: "Sequence[str]", jobs: int | None, *, ablations: bool) -> "Answers":
+def _journals(files: "Sequence[str]", executor: "Executor", *, ablations: bool) -> "Answers":
     """The answers about the programmes of journals."""
     from forecasts import backtest as past
     from forecasts.methods import ABLATIONS, BASELINE, METHODS
@@ -88,15 +91,14 @@ def _journals(files: "Sequence[str]", jobs: int | None, *, ablations: bool) -> "
     told = _told(files)
     until = max(fact.known_on for history in told.values() for fact in history)
     origins = past.origins(told, until=until)
-    with _executor(jobs) as executor:
-        parts = past.run(
-            told,
-            origins=origins,
-            until=until,
-            methods=[BASELINE, *ABLATIONS] if ablations else list(METHODS),
-            executor=executor,
-        )
-        return _gathered(list(_watched(parts, len(origins))))
+    parts = past.run(
+        told,
+        origins=origins,
+        until=until,
+        methods=[BASELINE, *ABLATIONS] if ablations else list(METHODS),
+        executor=executor,
+    )
+    return _gathered(list(_watched(parts, len(origins))))
 
 
 def _gathered(parts: list["Answers"]) -> "Answers":
@@ -131,11 +133,18 @@ def _told(files: "Sequence[str]") -> dict[str, list["Fact"]]:
 
 
 @contextmanager
-def _executor(jobs: int | None) -> "Iterator[Executor]":
-    from concurrent.futures import ProcessPoolExecutor
+def _executor(jobs: int | None, cluster: str | None) -> "Iterator[Executor]":
+    """Processes of this machine, or the workers of a cluster."""
+    if cluster is not None:
+        from tracker.cluster import on_cluster
 
-    with ProcessPoolExecutor(jobs) as executor:
-        yield executor
+        with on_cluster(cluster) as executor:
+            yield executor
+    else:
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(jobs) as executor:
+            yield executor
 
 
 def _plants(folder: Path, *, ablations: bool) -> "Answers":

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -10,10 +11,12 @@ import typer
 
 from events.errors import Invalid
 from tracker import workspace
-from tracker.commands.options import FormatOption, ProgrammesArgument, here
+from tracker.commands.options import ClusterOption, FormatOption, ProgrammesArgument, here
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from events.issued import ForecastIssued
     from events.ledger import Ledger
     from tracker.estimator import Knowledge
@@ -53,6 +56,7 @@ def forecast(
         Every | None,
         typer.Option(help="Replay: one forecast a month-end, from the first event on."),
     ] = None,
+    cluster: ClusterOption = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Re-estimate when production starts and how much it makes, and issue that.
@@ -69,7 +73,7 @@ def forecast(
         wanted = estimator.wanted(place, knowledge, programmes)
         if every:
             days = _month_ends(knowledge, wanted, last)
-        made = _estimated(knowledge, wanted, days)
+        made = _estimated(knowledge, wanted, days, cluster)
         new = [] if dry_run else _issued(ledger, made, knowledge)
     if not made:
         typer.echo(_nothing(wanted, last), err=True)
@@ -103,17 +107,32 @@ def _month_ends(knowledge: "Knowledge", wanted: list[str], last: date) -> list[d
 
 
 def _estimated(
-    knowledge: "Knowledge", wanted: list[str], days: list[date]
+    knowledge: "Knowledge", wanted: list[str], days: list[date], cluster: str | None
 ) -> list["ForecastIssued"]:
-    """One day after the other, with a bar for people who wait."""
+    """One day after the other, here or on a cluster, with a bar for people who wait."""
+    quiet = len(days) == 1 or not sys.stderr.isatty()
+    with (
+        _days_made(knowledge, wanted, days, cluster) as parts,
+        typer.progressbar(
+            parts, length=len(days), label="replaying", file=sys.stderr, hidden=quiet
+        ) as watched,
+    ):
+        return [forecast for part in watched for forecast in part]
+
+
+@contextmanager
+def _days_made(
+    knowledge: "Knowledge", wanted: list[str], days: list[date], cluster: str | None
+) -> "Iterator[Iterable[list[ForecastIssued]]]":
     from tracker import estimator
 
-    made: list[ForecastIssued] = []
-    quiet = len(days) == 1 or not sys.stderr.isatty()
-    with typer.progressbar(days, label="replaying", file=sys.stderr, hidden=quiet) as watched:
-        for each in watched:
-            made += estimator.estimate(knowledge, wanted, as_of=each)
-    return made
+    if cluster is None:
+        yield (estimator.estimate(knowledge, wanted, as_of=each) for each in days)
+        return
+    from tracker.cluster import Replay, on_cluster
+
+    with on_cluster(cluster) as executor:
+        yield executor.map(Replay.of(knowledge, wanted), days)
 
 
 def _issued(

@@ -91,6 +91,14 @@ AsOf = Annotated[
 All = Annotated[
     bool, typer.Option("--all", help="Reference programmes as well, not only followed ones.")
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="A Dask scheduler whose workers do it: tcp://10.0.0.5:8786.",
+    ),
+]
 NoForecast = Annotated[
     bool, typer.Option("--no-forecast", help="Do not make forecasts again for this.")
 ]
