@@ -31,6 +31,10 @@ BROAD: Final = 1040
 SHOWN: Final = 120
 """Rows of a picture's table on the page; the CSV has all."""
 
+QUIET_LINK: Final = '<a tabindex="-1" aria-hidden="true" '
+"""A bar's link to its evidence is for the mouse: for keys and ears the same stands beside it.
+An image may hold no link, so what holds one is called a group."""
+
 _DRAWN: OrderedDict[str, Markup] = OrderedDict()
 _GUARD: Final = Lock()
 
@@ -74,7 +78,10 @@ def drawing(picture: Picture, cache: Path | None) -> Markup:
         if key in _DRAWN:
             _DRAWN.move_to_end(key)
             return _DRAWN[key]
-    drawn = Markup(svg(picture, cache=cache))  # noqa: S704 - drawn by us, words escaped
+    text = svg(picture, cache=cache)
+    if "<a " in text:
+        text = text.replace("<a ", QUIET_LINK).replace('role="img"', 'role="group"', 1)
+    drawn = Markup(text)  # noqa: S704 - drawn by us, words escaped
     with _GUARD:
         _DRAWN[key] = drawn
         while len(_DRAWN) > KEPT:
