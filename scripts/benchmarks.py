@@ -4,34 +4,46 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from growth import Growth
-from pairs import Figure, Side
+from pairs import Figure
 
 
 def line(told: Figure | Growth) -> str:
     """A figure or a growth for people, in a line."""
     if isinstance(told, Growth):
-        steps = zip(told.sizes, told.sides, strict=True)
-        sizes = ", ".join(
-            f"{size:,}: {side.seconds:g} s {side.mib:.0f} MiB" for size, side in steps
-        )
-        return (
-            f"{told.case:<13} {sizes}; exponents {told.exponents} (n log n: {told.linear_log})"
-        )
-    rate = f", {told.a_second:,} a second" if told.a_second else ""
+        return f"{told.case:<13} {_steps(told)}; exponents {_slopes(told)}"
     ratio = f"; {_ratio(told)} {told.yardstick} ({told.theirs})" if told.theirs else ""
-    return (
-        f"{told.case:<13} {told.words}: {told.ours}, {told.ours.mib:.0f} MiB{rate}{ratio}"
-        f"{f'  [to reach: {told.reach}: {_verdict(told)}]' if told.reached is not None else ''}"
-    )
+    reach = f"  [to reach: {told.reach}: {_verdict(told)}]" if str(told.reach) else ""
+    mib = f"{told.ours.mib:.0f} MiB"
+    return f"{told.case:<13} {told.words}: {told.ours}{_rate(told)}, {mib}{ratio}{reach}"
+
+
+def _rate(told: Figure) -> str:
+    return f", {told.units / told.ours.seconds:,.0f} a second" if told.units else ""
 
 
 def _ratio(told: Figure) -> str:
+    if told.ratio is None:
+        return ""
     spread = f"{told.ratio:g} ({told.ratio_low:g} to {told.ratio_high:g})"
-    return f"{spread} times as fast as" if told.reach.speed is not None else f"{spread} x"
+    ratio = f"{spread}, processors {told.busy_ratio:g}"
+    return f"{ratio} times as fast as" if told.reach.speed is not None else f"{ratio} x"
 
 
 def _verdict(told: Figure) -> str:
-    return {True: "yes", False: "no", None: ""}[told.reached]
+    if told.reached is None:
+        return ""
+    alone = "by processors" if told.would_reach else "no"
+    return "yes" if told.reached else alone
+
+
+def _steps(told: Growth) -> str:
+    steps = zip(told.sizes, told.sides, strict=True)
+    return "; ".join(f"{size:,}: {side.busy:.3g} s, {side.mib:.0f}" for size, side in steps)
+
+
+def _slopes(told: Growth) -> str:
+    slopes = ", ".join(f"{slope:.2f}" for slope in told.exponents)
+    return f"{slopes} (n log n: {told.linear_log:.2f})"
 
 
 def write(path: Path, figures: Sequence[Figure], grew: Sequence[Growth]) -> None:
@@ -45,10 +57,10 @@ def write(path: Path, figures: Sequence[Figure], grew: Sequence[Growth]) -> None
 
 
 FIGURES = (
-    "| case | ours | yardstick | ratio | to reach | reached | MiB ours, theirs |\n"
-    "| --- | --- | --- | --- | --- | --- | --- |\n"
+    "| case | ours | yardstick | ratio, range | of processors | to reach | reached | MiB |\n"
+    "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
 )
-GROWTH = "| case | seconds and MiB by size | exponents | n log n |\n| --- | --- | --- | --- |\n"
+GROWTH = "| case | processor seconds and MiB by size | exponents |\n| --- | --- | --- |\n"
 HEADS = {"figures": FIGURES, "growth": GROWTH}
 
 
@@ -68,26 +80,20 @@ def _rows(text: str, mark: str, fresh: Iterable[tuple[str, str]]) -> str:
 
 def _figure(told: Figure) -> tuple[str, str]:
     theirs = f"{told.yardstick}: {told.theirs}" if told.theirs else ""
-    ratio = ""
+    ratio = busy = ""
     if told.ratio is not None:
-        spread = f"{told.ratio:g} ({told.ratio_low:g} to {told.ratio_high:g})"
-        ratio = f"{spread} times as fast" if told.reach.speed is not None else spread
-    if told.a_second and told.reach.a_second:
-        ratio = f"{told.a_second:,} a second"
+        ratio = f"{told.ratio:g}, {told.ratio_low:g} to {told.ratio_high:g}"
+        busy = f"{told.busy_ratio:g}"
+    elif told.units:
+        ratio = f"{told.units / told.ours.seconds:,.0f} a second"
+        busy = f"{told.units / told.ours.busy:,.0f} a second" if told.ours.busy else ""
     mib = f"{told.ours.mib:.0f}" + (f", {told.theirs.mib:.0f}" if told.theirs else "")
     cells = (
         *(told.case, f"{told.words}: {told.ours}", theirs),
-        *(ratio, str(told.reach), _verdict(told), mib),
+        *(ratio, busy, str(told.reach), _verdict(told), mib),
     )
     return told.case, f"| {' | '.join(cells)} |"
 
 
 def _growth(told: Growth) -> tuple[str, str]:
-    steps = zip(told.sizes, told.sides, strict=True)
-    sizes = "; ".join(f"{size:,}: {_at(side)}" for size, side in steps)
-    slopes = ", ".join(f"{slope:.2f}" for slope in told.exponents)
-    return told.case, f"| {told.case} | {sizes} | {slopes} | {told.linear_log:.2f} |"
-
-
-def _at(side: Side) -> str:
-    return f"{side.seconds:.3g} s, {side.mib:.0f}"
+    return told.case, f"| {told.case} | {_steps(told)} | {_slopes(told)} |"

@@ -14,6 +14,10 @@ SIZES = {
 }
 
 
+FINEST = 1e-4
+"""Seconds below which a processor's clock says nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Growth:
     """A case at each size. `exponents` are of neighbouring sizes: 1 is linear.
@@ -28,16 +32,18 @@ class Growth:
 
     @property
     def exponents(self) -> tuple[float, ...]:
-        """The slopes between neighbouring sizes."""
+        """The slopes between neighbouring sizes, of processor seconds."""
         points = zip(self.sizes, self.sides, strict=True)
         return tuple(
-            round(log(b.seconds / a.seconds) / log(m / n), 2)
+            round(log(max(b.busy, FINEST) / max(a.busy, FINEST)) / log(m / n), 2)
             for (n, a), (m, b) in pairwise((size, side) for size, side in points)
         )
 
     @property
     def linear_log(self) -> float:
         """What n log n has between the last two sizes."""
+        if len(self.sizes) == 1:
+            return 1.0
         n, m = self.sizes[-2:]
         return round(log(m * log(m) / (n * log(n))) / log(m / n), 2)
 

@@ -19,9 +19,9 @@ seen = [each for each in (history.snapshot(one, day) for one in told.values()) i
 seen = [each for each in seen if each.status is history.Status.OPEN]
 seen = (seen * (count // len(seen) + 1))[:count]
 learned = start.learn(told, as_of=day)
-began = time.perf_counter()
+watch = Watch()
 start.run(features.columns(seen), learned, as_of=day, belief=belief.shipped())
-print(time.perf_counter() - began)
+print(watch)
 """
 )
 CLASS = (
@@ -46,11 +46,11 @@ for slug in many:
     alike = replace(plant, capacity=plant.capacity and 1.0)
     kinds.setdefault(alike, []).append((starts[slug].monthly, plant.scale))
 prepared = [(kind, *map(np.array, zip(*rows))) for kind, rows in kinds.items()]
-began = time.perf_counter()
+watch = Watch()
 for kind, rows, scale in prepared:
     for year in volume.before_start(rows, scale, kind, day):
         year.zero, year.mean, year.quantiles(QUANTILES)
-print(time.perf_counter() - began)
+print(watch)
 """
 )
 DRAWS = (
@@ -75,7 +75,7 @@ def made_in(season):
     return tables[key]
 for plant in plants:
     made_in(numbers.season(plant.country)), plant.used, plant.scale
-began = time.perf_counter()
+watch = Watch()
 for plant, row in zip(plants, monthly):
     made, used = made_in(numbers.season(plant.country)), plant.used
     month = np.searchsorted(np.cumsum(row), chance.random(draws))
@@ -86,7 +86,7 @@ for plant, row in zip(plants, monthly):
         alive = lasts > np.maximum(year * 12 - first - month, 0) / 12
         units = made[tau, place, month] * use * alive
         (units == 0).mean(), units.mean(), np.quantile(units, (0.1, 0.5, 0.9))
-print(time.perf_counter() - began)
+print(watch)
 """
 )
 PROPHETS = """
@@ -104,24 +104,24 @@ def fit(table):
     model.fit(table)
     return model.predict(model.make_future_dataframe(120, freq="MS"))
 fit(tables[-1])
-began = time.perf_counter()
+watch = Watch()
 for table in tables[:-1]:
     fit(table)
-print(time.perf_counter() - began)
+print(watch)
 """
 IMPORTING_PROPHET = """
 import time
-began = time.perf_counter()
+watch = Watch()
 import prophet
-print(time.perf_counter() - began)
+print(watch)
 """
 VOLUMES_TOLD = (
     CLASS
     + """
 cases = [volume.Case(told=told[slug], start=starts[slug]) for slug in many]
-began = time.perf_counter()
+watch = Watch()
 volume.forecast_many(cases)
-print(time.perf_counter() - began)
+print(watch)
 """
 )
 REFITS = """
@@ -143,15 +143,15 @@ warm = {f"warm {number}": job for number, job in zip(range(2 * os.cpu_count()), 
 if pooled:
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as executor:
         market.fit_markets(warm, executor)
-        began = time.perf_counter()
+        watch = Watch()
         market.fit_markets(jobs, executor)
-        print(time.perf_counter() - began)
+        print(watch)
 else:
     market.fit_market(*next(iter(warm.values())))
-    began = time.perf_counter()
+    watch = Watch()
     for series, options in jobs.values():
         market.fit_market(series, options)
-    print(time.perf_counter() - began)
+    print(watch)
 """
 EVENT = (
     MANY
@@ -170,12 +170,12 @@ with TemporaryDirectory() as folder:
         for number in range(6):
             line = {"programme": "leapmotor-mirafiori", "type": "evidence-for",
                     "occurred": "2026", "known_on": today.isoformat(), "summary": str(number)}
-            began = time.perf_counter()
+            watch = Watch()
             entry = enter(ledger, line, today=today, now=now)
             knowledge, due = living.due_now(place, ledger, ["leapmotor-mirafiori"], as_of=today)
             made = estimator.estimate(knowledge, due, as_of=today)
             issue(ledger, made, knowledge=knowledge, now=now)
-            took = time.perf_counter() - began
+            took = str(watch)
 print(took)
 """
 )
@@ -201,12 +201,12 @@ with TemporaryDirectory() as folder:
                     "occurred": f"2018-0{number + 1}", "period": f"2018-0{number + 1}",
                     "volume": 100, "measure": "deliveries",
                     "known_on": today.isoformat(), "summary": str(number)}
-            before, began = len(refits), time.perf_counter()
+            before, watch = len(refits), Watch()
             enter(ledger, line, today=today, now=now)
             knowledge, due = living.due_now(place, ledger, ["leapmotor-global"], as_of=today)
             made = estimator.estimate(knowledge, due, as_of=today)
             issue(ledger, made, knowledge=knowledge, now=now)
-            took = time.perf_counter() - began
+            took = str(watch)
             assert len(refits) == before + 1, len(refits)
 print(took)
 """
