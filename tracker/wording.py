@@ -96,6 +96,12 @@ def percent(millionths: int) -> str:
     return f"{millionths / PERCENT:.0f} %"
 
 
+def points(millionths: int) -> str:
+    """A move in percentage points with its sign; 0.0 has none."""
+    said = f"{millionths / PERCENT:+.1f}"
+    return "0.0" if said in {"+0.0", "-0.0"} else said
+
+
 LIKELIHOODS: Final = (
     (50_000, "almost no chance"),
     (200_000, "very unlikely"),

@@ -33,6 +33,9 @@ SHORT: Final = 550
 LABEL: Final = 45
 """Pixels that a year on the axis takes at least."""
 
+TENTHS: Final = 0.06
+"""A stretch of shares below which an axis tells tenths of a percent."""
+
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 """The name of the language; nothing is fetched from there."""
 
@@ -214,6 +217,18 @@ def amounts(values: Sequence[float]) -> Row:
             "ticks": False,
             "grid": True,
         },
+    }
+
+
+def shares(low: float, high: float, *, signed: bool = False) -> Row:
+    """An axis of shares in percent, with tenths where whole percents would repeat."""
+    digits = 0 if high - low > TENTHS else 1
+    return {
+        "format": f"{'+' if signed else ''}.{digits}%",
+        "tickCount": 5,
+        "domain": False,
+        "ticks": False,
+        "grid": True,
     }
 
 

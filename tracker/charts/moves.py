@@ -18,6 +18,7 @@ from tracker.charts.canvas import (
     layer,
     pixels,
     plain,
+    shares,
 )
 from tracker.charts.picture import Picture
 
@@ -33,8 +34,6 @@ MOST: Final = 12
 LEAST: Final = 1_000
 """Millionths below which a part is summed up with others."""
 MILLION: Final = wording.MILLION
-POINTS: Final = wording.PERCENT
-"""Millionths of a percentage point."""
 LOWEST: Final = 0.02
 """What the scale of probabilities reaches at least."""
 BAR: Final = 11
@@ -68,7 +67,7 @@ class Bar:
         """Percent of a level, points of a part."""
         if self.delta is None:
             return wording.percent(self.high)
-        return f"{self.delta / POINTS:+.1f}"
+        return wording.points(self.delta)
 
 
 def draw(account: Account, width: int = WIDE) -> Picture | None:
@@ -155,8 +154,9 @@ def _scale(bars: Sequence[Bar]) -> Row:
     """Percent, from nothing to a little above the highest level."""
     low = min(min(bar.low, bar.high) for bar in bars) / MILLION
     top = min(1.04 * max(max(bar.low, bar.high) for bar in bars) / MILLION, 1.0)
-    axis = {"format": ".0%", "tickCount": 5, "domain": False, "ticks": False, "grid": True}
-    scale = {"domain": [min(low, 0.0), max(top, LOWEST)], "nice": False}
+    ends = [min(low, 0.0), max(top, LOWEST)]
+    scale = {"domain": ends, "nice": False}
+    axis = shares(*ends)
     return {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
 
 

@@ -18,6 +18,7 @@ from tracker.charts.canvas import (
     layer,
     pixels,
     plain,
+    shares,
 )
 from tracker.charts.picture import Picture
 
@@ -37,15 +38,16 @@ BAR: Final = 10
 
 def chances(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
     """P(start) by the end of two years, a row a programme; started ones are certain."""
-    said = sorted(
+    every = sorted(
         ((line, *_two(line, portfolio)) for line in portfolio.lines if line.made),
-        key=lambda told: (-told[1], -told[2], told[0].slug),
-    )[:MOST]
+        key=lambda told: (bool(told[0].state.started), -told[1], -told[2], told[0].slug),
+    )
+    said, rest = every[:MOST], len(every[MOST:])
     if not said:
         return None
     table = _Rows([_named(line) for line, _, _ in said], width, right=96)
     scale = {"domain": [0, 1], "nice": False}
-    axis = {"format": ".0%", "tickCount": 5, "domain": False, "ticks": False, "grid": True}
+    axis = shares(0, 1)
     x: Row = {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
     y = pixels("y", table.height)
     rows = [
@@ -91,7 +93,7 @@ def chances(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
         name="start",
         title="Which start, and how likely",
         caption=f"Filled: P(start by the end of {first.year}). Hollow: by the end of "
-        f"{second.year}.",
+        f"{second.year}." + (f" {rest} more are not shown." if rest else ""),
         alt=_chances_said(portfolio, said),
         columns=("programme", "title", "stage", "by_first", "by_second"),
         rows=tuple(
@@ -149,7 +151,7 @@ def moves(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
     air = 0.2 * (max(0.0, *deltas) - min(0.0, *deltas))
     ends = [min(0.0, *deltas) - air, max(0.0, *deltas) + air]
     scale = {"domain": ends, "nice": False}
-    axis = {"format": "+.0%", "tickCount": 4, "domain": False, "ticks": False, "grid": True}
+    axis = shares(*ends, signed=True)
     x: Row = {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
     y = pixels("y", table.height)
     rows = [
@@ -158,7 +160,7 @@ def moves(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
             "y": middle - BAR / 2,
             "y2": middle + BAR / 2,
             "m": middle,
-            "t": f"{delta / wording.PERCENT:+.1f}",
+            "t": wording.points(delta),
             "c": theme.SAID if delta > 0 else theme.DOWN,
             "up": delta > 0,
         }
@@ -177,7 +179,7 @@ def moves(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
         title="Lately moved",
         caption=f"P(start by the end of {by.year}) since {since}, in percentage points.",
         alt=f"P(start by the end of {by.year}) has moved since {since}, in points: "
-        + "; ".join(f"{line.title} {delta / wording.PERCENT:+.1f}" for line, delta in moved)
+        + "; ".join(f"{line.title} {wording.points(delta)}" for line, delta in moved)
         + ".",
         columns=("programme", "title", "delta"),
         rows=tuple(
@@ -204,7 +206,7 @@ class _Rows:
     def names(self, y: Row) -> Iterator[Spec]:
         """The names, and the words muted at the end of their room."""
         left = 2 - self.margin.left
-        right = -12 if self.beside else self.plot
+        right = -12 if self.beside else self.plot + self.margin.right - 6
         word = 112
         rows = [
             {

@@ -22,6 +22,7 @@ from tracker.charts.canvas import (
     later,
     layer,
     plain,
+    shares,
     spread,
 )
 from tracker.charts.picture import Picture
@@ -78,8 +79,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     height = HEIGHT if width >= NARROWER else HEIGHT - 30
     x = days.encoding()
     scale = {"domain": [0, min(top, 1.0)], "nice": False}
-    axis = {"format": ".0%", "tickCount": 5, "domain": False, "ticks": False, "grid": True}
-    y = {"field": "y", "type": "quantitative", "scale": scale, "axis": axis}
+    y = {"field": "y", "type": "quantitative", "scale": scale, "axis": shares(0, top)}
     layers = [
         *_window(account, days, x),
         *_lines(curves, days, x, y),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 HEIGHT: Final = 260
 MOST: Final = 6
 """Programmes that are told apart; the others are one."""
+NEAR: Final = 16
+"""Pixels between median and P90 below which only the median stands in figures."""
 STRENGTHS: Final = (0.95, 0.72, 0.52, 0.36, 0.24, 0.15, 0.08)
 """From the largest to the smallest: one colour, so that no two are taken for each other's
 kind, and a line of paper between them."""
@@ -45,7 +47,7 @@ def _of(portfolio: Portfolio, unit: str, width: int, *, first: bool) -> Picture:
     years = portfolio.totals[unit]
     means = _largest(_means(portfolio, unit))
     beside = width >= NARROWER
-    margin = Margin(left=52, right=190 if beside else 104, top=22, bottom=24)
+    margin = Margin(left=52, right=190 if beside else 132, top=22, bottom=24)
     plot = width - margin.left - margin.right
     height = HEIGHT if beside else HEIGHT - 20
     axis = {"labelAngle": 0, "domain": False, "ticks": False, "labelColor": theme.INK}
@@ -56,12 +58,12 @@ def _of(portfolio: Portfolio, unit: str, width: int, *, first: bool) -> Picture:
     blocks = list(_blocks(means, [one.year for one in years]))
     layers = [
         *_stack(blocks, thick, x, y),
-        *_range(years, x, y),
+        *_range(years, x, y, NEAR / height, medians=beside),
         *_names(blocks, years[-1].year, plot, height, margin, y),
     ]
     return Picture(
         name="volume" if first else f"volume-{unit}",
-        title=f"{unit.capitalize()} a year, together",
+        title=f"{unit[:1].upper()}{unit[1:]} a year, together",
         caption=(
             "Blocks: each programme's expected volume; these add up. Line: four chances in "
             "five that the total lies within, wider for the markets they share; the dot is "
@@ -126,8 +128,12 @@ def _stack(blocks: Sequence[Row], thick: float, x: Row, y: Row) -> Iterator[Spec
         yield layer(rows, "bar", ends, **look)
 
 
-def _range(years: Sequence[YearTotal], x: Row, y: Row) -> Iterator[Spec]:
-    rows = [
+def _range(
+    years: Sequence[YearTotal], x: Row, y: Row, near: float, *, medians: bool
+) -> Iterator[Spec]:
+    """The total's range and median; in figures as far as there is room."""
+    near *= y["scale"]["domain"][1]
+    rows: list[Row] = [
         {"year": one.year, "low": one.quantiles[0], "y": one.quantiles[1]}
         | {"high": one.quantiles[2], "t": compact(one.quantiles[2])}
         | {"b": compact(one.quantiles[1])}
@@ -146,7 +152,10 @@ def _range(years: Sequence[YearTotal], x: Row, y: Row) -> Iterator[Spec]:
         opacity=1,
     )
     upper = {"x": x, "y": y | {"field": "high"}, "text": {"field": "t"}}
-    yield from haloed(rows, upper, dy=-8, fontSize=theme.SMALL, color=theme.MUTED)
+    if apart := [row for row in rows if row["high"] - row["y"] > near]:
+        yield from haloed(apart, upper, dy=-8, fontSize=theme.SMALL, color=theme.MUTED)
+    if not medians:
+        return
     middle = {"x": x, "y": y, "text": {"field": "b"}}
     look = {"dx": 8, "align": "left", "baseline": "middle", "fontWeight": 600}
     yield from haloed(rows, middle, fontSize=theme.SMALL, **look)

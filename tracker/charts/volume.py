@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -148,18 +149,24 @@ def _figures(
 ) -> Iterator[Spec]:
     """What was reported, the medians, and P90 where there is room."""
     near = NEAR / height * y["scale"]["domain"][1]
-    made = [{"year": one.year, "y": one.units, "t": one.words} for one in reported]
+    medians = {one.year: one.quantiles[1] for one in said}
+    made: list[Row] = []
+    above: list[Row] = []
+    for one in reported:
+        meets = abs(one.units - medians.get(one.year, math.inf)) < near
+        (above if meets else made).append({"year": one.year, "y": one.units, "t": one.words})
     middles, uppers = [], []
-    for one in said:
-        _, middle, high = one.quantiles
-        middles.append({"year": one.year, "y": middle, "t": _middle(middle, high, near)})
+    for year in said:
+        _, middle, high = year.quantiles
+        middles.append({"year": year.year, "y": middle, "t": _middle(middle, high, near)})
         if high - middle > near:
-            uppers.append({"year": one.year, "y": high, "t": compact(high)})
+            uppers.append({"year": year.year, "y": high, "t": compact(high)})
     text = {"x": x, "y": y, "text": {"field": "t"}}
-    looks: tuple[Row, ...] = ({}, {"color": theme.MUTED}, {"fontWeight": 600})
-    for rows, look in zip((made, uppers, middles), looks, strict=True):
+    muted, bold = {"color": theme.MUTED}, {"fontWeight": 600}
+    looks: tuple[Row, ...] = ({"dy": -8}, {"dy": -22}, {"dy": -8} | muted, {"dy": -8} | bold)
+    for rows, look in zip((made, above, uppers, middles), looks, strict=True):
         if rows:
-            yield from haloed(rows, text, dy=-8, fontSize=theme.SMALL, **look)
+            yield from haloed(rows, text, fontSize=theme.SMALL, **look)
 
 
 def _middle(middle: int, high: int, near: float) -> str:
