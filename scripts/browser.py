@@ -69,7 +69,7 @@ def install() -> str | None:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """The browser, without a window; exits with a sentence where there is none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not there before set-up
 
     path = chromium()
     if path is None:

@@ -6,11 +6,12 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-import browser as real
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+import browser as real
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ class Reader:
         address: str,
         *,
         size: tuple[int, int] = WIDE,
-        scheme: Any = "light",
+        scheme: Literal["dark", "light"] = "light",
         script: bool = True,
     ) -> Page:
         """A page in a browser of its own, as nobody had it before."""
@@ -106,7 +107,8 @@ def reader(_reader: Reader) -> Iterator[Reader]:
     """The same; nothing may be fetched from elsewhere, and nothing complained of."""
     yield _reader
     _reader.closes()
-    asked = [one for one in _reader.asked if not one.startswith((_reader.base, "file:", "data:"))]
+    ours = (_reader.base, "file:", "data:")
+    asked = [one for one in _reader.asked if not one.startswith(ours)]
     complaints = list(_reader.complaints)
     _reader.asked.clear()
     _reader.complaints.clear()
@@ -224,14 +226,13 @@ def test_what_is_entered_is_read_back_and_recorded_once(reader: Reader) -> None:
     assert listed.count("Announced by a form.") == 1
 
 
-@pytest.mark.parametrize(
-    "address", ["/", f"/programmes/{P}", f"/record?programme={P}"]
-)
+@pytest.mark.parametrize("address", ["/", f"/programmes/{P}", f"/record?programme={P}"])
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_no_axe_violation_and_no_scrolling_sideways(
     reader: Reader, address: str, size: tuple[int, int]
 ) -> None:
-    for scheme in ("light", "dark"):
+    schemes: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+    for scheme in schemes:
         page = reader.opens(address, size=size, scheme=scheme)
         if "programmes/" in address:
             whole(page)
@@ -302,7 +303,8 @@ def test_strangers_words_stay_words(reader: Reader) -> None:
         assert "owned" not in page.title() or "<script>" in page.title()
         assert page.locator("main script, main img, a[href^='javascript']").count() == 0
         assert "\u202e" not in page.content()
-    assert "javascript:alert(1)" in reader.opens("/programmes/hostile").inner_text("#p-evidence")
+    page = reader.opens("/programmes/hostile")
+    assert "javascript:alert(1)" in page.inner_text("#p-evidence")
 
 
 def test_a_report_needs_nothing_else(reader: Reader, tmp_path: Path) -> None:
@@ -310,13 +312,14 @@ def test_a_report_needs_nothing_else(reader: Reader, tmp_path: Path) -> None:
     said = reader.types("report", P, "--as-of", "2024-12-31", "-o", str(file))
     assert said.returncode == 0, said.stderr
 
-    for size in (WIDE, PHONE):
-        page = reader.opens(file.as_uri(), size=size, scheme="dark")
+    pages = [reader.opens(file.as_uri(), size=size, scheme="dark") for size in (WIDE, PHONE)]
+
+    for page in pages:
         assert page.locator("figure svg:visible").count() == len(CHARTS)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert file.stat().st_size < 1_200_000
     assert reader.asked == [file.as_uri()] * 2
-    assert _violations(page) == ""
+    assert _violations(pages[0]) == ""
 
 
 def test_no_page_is_over_its_weight(reader: Reader) -> None:
@@ -337,5 +340,3 @@ def test_paper_has_no_buttons(reader: Reader) -> None:
     assert not page.is_visible("#asof input[type=range]")
     assert not page.is_visible(".bar ul")
     assert page.is_visible("#p-answer")
-
-
