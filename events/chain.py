@@ -83,6 +83,8 @@ def broken(links: Iterable[Link], *, kept: Head | None = None) -> tuple[Head, st
 def _fault(entry: Link, before: Head) -> str:
     """What is wrong with an entry behind a head."""
     where = f"entry {entry.position} ({entry.stream} {entry.version}, {entry.topic})"
+    if entry.position <= before.count:
+        return f"{where} stands where entry {before.count + 1} should"
     if entry.position != before.count + 1:
         return f"entries {before.count + 1} to {entry.position - 1} are missing"
     if entry.link is None:

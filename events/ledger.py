@@ -18,12 +18,14 @@ from events import chain, facts, team, upcasts
 from events.entries import Entry, PlainMapper, Stream, of_today
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
-from events.telling import LOCK_SECONDS, telling
+from events.telling import LOCK_SECONDS, REASONS, telling
+from events.unwritable import is_unwritable, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
+    from tempfile import TemporaryDirectory
 
     from events.entries import Row
     from events.facts import Fact
@@ -51,6 +53,9 @@ class Ledger(Application[str]):
         "APPLICATION_RECORDER_TOPIC": "events.recorder:ChainedRecorder",
     }
 
+    moment: TemporaryDirectory[str] | None = None
+    """Of a ledger that lies where nothing may be written, the folder of its private copy."""
+
     @classmethod
     def at(cls, place: Path | str, *, create: bool = False) -> Ledger:
         """The ledger in a file, or at a PostgreSQL address; `Unknown` where there is none."""
@@ -66,8 +71,19 @@ class Ledger(Application[str]):
             raise Unusable(
                 f"The ledger {path.name} is empty: it was cut off. Restore a backup."
             )
+        if is_unwritable(path):
+            return cls._of_a_moment(path)
         with telling(path.name):
             return cls({"SQLITE_DBNAME": f"file:{quote(str(path))}"})
+
+    @classmethod
+    def _of_a_moment(cls, path: Path) -> Ledger:
+        """A private copy, to be read only: what is recorded in it would be lost with it."""
+        folder = moment_of(path)
+        with telling(path.name):
+            ledger = cls({"SQLITE_DBNAME": f"file:{quote(f'{folder.name}/{path.name}')}"})
+        ledger.moment = folder
+        return ledger
 
     @classmethod
     def _of_team(cls, address: str, *, create: bool) -> Ledger:
@@ -84,6 +100,12 @@ class Ledger(Application[str]):
             from events.team_recorder import environment
 
             return cls(environment(address, lock_seconds=LOCK_SECONDS, create=not form))
+
+    def close(self) -> None:
+        """Let the store go, and a private copy with it."""
+        super().close()
+        if self.moment is not None:
+            self.moment.cleanup()
 
     def construct_mapper(self) -> Mapper[str]:
         """The plain mapper instead of the library's own."""
@@ -210,6 +232,8 @@ class Ledger(Application[str]):
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
         """By mapper and recorder: `save` asks of each entry whether it is a protocol's."""
+        if self.moment is not None:
+            raise Unusable(f"The ledger: {REASONS['readonly']}.")
         events = [self.mapper.to_stored_event(cast("Any", entry)) for entry in entries]
         try:
             with telling("the ledger"):

@@ -14,6 +14,7 @@ from events.beside import beside
 from events.errors import Conflict, Unusable
 from events.ledger import Ledger
 from events.telling import LOCK_SECONDS, telling
+from events.unwritable import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,13 +129,17 @@ def _refuse_a_loss(file: Path, place: Path, head: Head) -> None:
 
 def _pages(source: Path, target: Path) -> None:
     """SQLite's own copy: a consistent state, under the locks of both."""
-    address = f"file:{quote(str(source))}?mode=ro"
     with (
         telling(target.name),
-        closing(sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS)) as old,
+        readable(source) as file,
+        closing(sqlite3.connect(_to_read(file), uri=True, timeout=LOCK_SECONDS)) as old,
         closing(sqlite3.connect(target, timeout=LOCK_SECONDS)) as new,
     ):
         old.backup(new)
+
+
+def _to_read(file: Path) -> str:
+    return f"file:{quote(str(file))}?mode=ro"
 
 
 def _put_aside(place: Path) -> None:

@@ -101,7 +101,8 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         among = f" AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
         with self.datastore.transaction(commit=False) as c:
             c.execute(
-                "SELECT rowid, originator_id, topic, CAST(state AS BLOB)"
+                "SELECT rowid, ifnull(originator_id, ''), ifnull(topic, ''),"
+                " ifnull(CAST(state AS BLOB), x'')"
                 f" FROM {self.events_table_name} WHERE rowid > ?{among} ORDER BY rowid LIMIT ?",
                 (after, *topics, limit),
             )
@@ -111,7 +112,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""
         with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT link FROM links WHERE position = ?", (position,))
+            c.execute("SELECT CAST(link AS BLOB) FROM links WHERE position = ?", (position,))
             found = c.fetchone()
         return _bytes(found[0]) if found else None
 
@@ -119,7 +120,8 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         """Every entry with its link, in order."""
         with self.datastore.transaction(commit=False) as c:
             c.execute(
-                "SELECT e.rowid, originator_id, originator_version, topic, state, link"
+                "SELECT e.rowid, originator_id, originator_version, topic,"
+                " CAST(state AS BLOB), CAST(link AS BLOB)"
                 f" FROM {self.events_table_name} AS e LEFT JOIN links ON position = e.rowid"
                 " ORDER BY e.rowid"
             )

@@ -48,6 +48,7 @@ REASONS: Final = {
     "readonly": "it may not be written to. Check the rights of the file and its folder",
     "unable to open": "it cannot be opened. Check the rights of the file and its folder",
     "not a database": "it is no ledger, or a broken copy of one. Restore a backup",
+    "could not decode": "it is a broken copy. Restore a backup",
     "malformed": "it is a broken copy. Restore a backup",
     "locked": f"another process held it for {LOCK_SECONDS} seconds. Try again",
     "disk i/o": "the disk failed or is full; nothing was recorded",
@@ -62,9 +63,15 @@ def telling(name: str) -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except UnicodeDecodeError as error:  # of a text in the file, or of SQLite's own complaint
+        raise Unusable(f"{_subject(name)}: {REASONS['malformed']}.") from error
     except (PersistenceError, sqlite3.Error) as error:
         said = ADDRESS.sub("(its address)", str(error).lower())
         brief = said.partition("\n")[0].rstrip(".")
         why = next((why for sign, why in REASONS.items() if sign in said), brief)
-        subject = name if name.startswith("the ") else f"The ledger {name}"
-        raise Unusable(f"{subject[0].upper()}{subject[1:]}: {why}.") from error
+        raise Unusable(f"{_subject(name)}: {why}.") from error
+
+
+def _subject(name: str) -> str:
+    said = name if name.startswith("the ") else f"The ledger {name}"
+    return f"{said[0].upper()}{said[1:]}"

@@ -41,10 +41,11 @@ def spellings(topics: Sequence[str]) -> tuple[str, ...]:
     return (*topics, *sorted({topic for topic, _ in UPCASTS} - {*topics})) if topics else ()
 
 
-def unreadable(error: Exception) -> Unusable:
+def unreadable(error: BaseException) -> Unusable:
     """The refusal of an entry whose bytes say nothing."""
-    said = str(error).partition(" - at")[0].rstrip(".")
+    said = str(error).partition("\n")[0].partition(" - at")[0].rstrip(".")
+    said = said if said[1:2].isupper() else f"{said[:1].lower()}{said[1:]}"
     return Unusable(
-        f"An entry of the ledger is not what was recorded: {said[:1].lower()}{said[1:]}. "
+        f"An entry of the ledger is not what was recorded: {said}. "
         "`tracker verify` says which. Restore a backup."
     )

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +93,8 @@ def _command(words: Sequence[str], folder: Path, said: Sequence[Path]) -> None:
         cli.main()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
+    except BaseException:  # noqa: BLE001 - whatever it is, it is the child's, and is shown
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

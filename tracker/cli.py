@@ -14,6 +14,9 @@ from forecasts.errors import ForecastError
 from tracker.application import application
 from tracker.errors import FAILED, TrackerError, exit_code
 
+UNREAD: Final = 128 + signal.SIGPIPE
+"""The exit code where whoever read has gone, as a shell has it of its own tools."""
+
 MACHINES: Final = {
     errno.EACCES,
     errno.EDQUOT,
@@ -46,6 +49,9 @@ def _run() -> int:
         completing = "_TRACKER_COMPLETE" in os.environ
         application(None if completing else sys.argv[1:])(prog_name="tracker")
     except SystemExit as end:
+        cause = end.__context__
+        if isinstance(cause, OSError) and cause.errno == errno.EPIPE:
+            return UNREAD  # Typer would make 1 of it
         return end.code if isinstance(end.code, int) else FAILED
     except (EventsError, ForecastError, TrackerError) as error:
         return _refused(str(error), exit_code(error))
@@ -56,8 +62,8 @@ def _run() -> int:
 
 def _failed(error: OSError) -> int:
     """The exit code for what the machine refuses; anything else is a bug of ours."""
-    if error.errno == errno.EPIPE:  # whoever read has gone
-        return 128 + signal.SIGPIPE
+    if error.errno == errno.EPIPE:
+        return UNREAD
     if error.errno not in MACHINES:
         raise error
     what = (error.strerror or str(error)).lower()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from events.ledger import FORECASTS
+from events.upcasts import unreadable
 from tracker.relations import batch_of, batch_of_pages, page
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Stretch:
     @classmethod
     def of(cls, pages: Sequence[Sequence[Row]]) -> Stretch:
         """Those pages, as Arrow when there are many rows."""
-        rows = [row for page in pages for row in page]
+        rows = _readable([row for page in pages for row in page])
         few = len(rows) <= FEW
 
         return cls(
@@ -70,6 +71,15 @@ class Stretch:
                 for row in self.rows
             ],
         )
+
+
+def _readable(rows: list[Row]) -> list[Row]:
+    """The same; raises `Unusable` where their bytes are no text, which Arrow would not ask."""
+    try:
+        b"".join(row.state for row in rows).decode()
+    except UnicodeDecodeError as error:
+        raise unreadable(error) from error
+    return rows
 
 
 def stretches(pages: Iterator[list[Row]]) -> Iterator[Stretch]:

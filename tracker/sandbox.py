@@ -7,6 +7,7 @@ network, extensions and settings shut, and writes rows to standard output as the
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -35,6 +36,9 @@ REFUSED: Final = 4
 
 UNWRITABLE: Final = 5
 """The child's exit code when its answer cannot be written."""
+
+UNREAD: Final = 7
+"""The child's exit code when whoever read its answer has gone."""
 
 HUNGRY: Final = 6
 """The child's exit code when the query needs more memory than DuckDB may have."""
@@ -91,6 +95,8 @@ def query(sql: str, timeline: Path, format: Format, limits: Limits) -> None:
             f"The query needs more memory than it may use, {limits.memory} MiB. "
             "Ask for less, or give it more with --memory."
         )
+    if code == UNREAD:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
     if code == UNWRITABLE:
         raise TrackerError(f"{_sentence(said).lower()}.")
     if code < 0 or code > 1:
@@ -192,7 +198,7 @@ def _child() -> None:
         sys.stderr.write(_hidden(str(error)[:SAID], task["folder"]))
         sys.exit(REFUSED)
     except BrokenPipeError:
-        os._exit(0)
+        os._exit(UNREAD)
     except OSError as error:
         os.write(sys.stderr.fileno(), f"standard output: {error.strerror}".encode())
         os._exit(UNWRITABLE)  # Python would try once more to write what is left

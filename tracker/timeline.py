@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 from eventsourcing.persistence import Tracking
 
+from events.upcasts import unreadable
 from tracker import projections
 from tracker.errors import TrackerError
 from tracker.filling import LINK, READER, DuckTracking, fill
+from tracker.published import has_published, is_what_was_published, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +33,13 @@ STORAGE: Final = "v1.0.0"
 
 FORM: Final = 3
 """The version of these tables; a file of another one is rebuilt."""
+
+
+State = tuple[int, frozenset[str]] | str
+"""The position and the followed programmes of a file; or why it is of no use."""
+
+UNSAID: Final = ""
+"""Why a file is made anew where that goes without saying."""
 
 
 def connect(place: Workspace, ledger: Ledger | None = None) -> duckdb.DuckDBPyConnection:
@@ -49,19 +59,19 @@ def catch_up(place: Workspace, ledger: Ledger | None = None) -> Path:
             return catch_up(place, opened)
     followed, path = place.followed(), place.timeline_path
     published = _stamp(path)
-    state = _read_up_to(path, ledger)
+    state = _read_up_to(place, ledger)
     if state != (ledger.head(), followed):
         with place.lock():
             if _stamp(path) != published:  # another process was faster
-                state = _read_up_to(path, ledger)
-            _publish(place, ledger, followed, anew=state is None)
+                state = _read_up_to(place, ledger)
+            _publish(place, ledger, followed, state)
     return path
 
 
 def rebuild(place: Workspace) -> Path:
     """Make the file anew from nothing but the ledger and the list of what is followed."""
     with place.ledger() as ledger, place.lock():
-        _publish(place, ledger, place.followed(), anew=True)
+        _publish(place, ledger, place.followed(), UNSAID)
     return place.timeline_path
 
 
@@ -74,36 +84,50 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _read_up_to(path: Path, ledger: Ledger) -> tuple[int, frozenset[str]] | None:
-    """The position and the followed programmes of a file of this ledger; None: unusable."""
+def _read_up_to(place: Workspace, ledger: Ledger) -> State:
+    """How far the file has read; or why it is of no use, as the end of a sentence."""
+    path = place.timeline_path
     if not path.exists():
-        return None
+        return "is gone" if has_published(place.hidden) else UNSAID
+    if _log(path).exists():
+        return "has a log beside it that something else wrote"
+    if not is_what_was_published(place.hidden, path):
+        return "is damaged, or was changed by something else"
     try:
         with duckdb.connect(path, read_only=True) as connection:
             tracking = DuckTracking(connection)
             if tracking.max_tracking_id("form") != FORM:
-                return None
+                return "is of another version of Tracker"
             rows = connection.execute("SELECT programme FROM followed").fetchall()
             read = tracking.max_tracking_id(READER) or 0
             mark = tracking.max_tracking_id(LINK)
     except duckdb.Error:
-        return None
+        return "cannot be read"
     if mark != ledger.mark(read):
-        return None
+        return "is that of another ledger"
     return read, frozenset(row[0] for row in rows)
 
 
-def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew: bool) -> None:
-    """Build the next file beside the published one and rename it over that."""
-    beside = place.hidden / "next.duckdb"
-    _discard(beside)
+def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], state: State) -> None:
+    """Build the next file beside the published one and rename it over that.
+
+    One that is of no use is made anew, and why is said on standard error.
+    """
+    beside, published = place.hidden / "next.duckdb", place.timeline_path
     try:
-        if not anew:
-            shutil.copyfile(place.timeline_path, beside)
+        _discard(beside)
+        if isinstance(state, tuple):
+            shutil.copyfile(published, beside)
+        elif state != UNSAID:
+            sys.stderr.write(f"{published.name} {state}: it is made anew from the ledger\n")
         with built(beside) as connection:
             fill(connection, ledger, followed)
-        os.replace(beside, place.timeline_path)  # noqa: PTH105 - one call, atomic
+        remember(place.hidden, beside, published)
+        _discard(_log(published))  # a stranger's, which would not fit the next file
+        os.replace(beside, published)  # noqa: PTH105 - one call, atomic
     except (duckdb.Error, OSError) as error:
+        if "Malformed JSON" in _brief(error):
+            raise unreadable(error.__context__ or error) from error
         raise TrackerError(
             f"The timeline cannot be written: {_brief(error)}. The ledger is untouched."
         ) from error
@@ -111,7 +135,9 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], *, anew
         _discard(beside)
 
 
-def _brief(error: Exception) -> str:
+def _brief(error: BaseException) -> str:
+    while isinstance(error.__context__, duckdb.Error):
+        error = error.__context__  # what came first, before DuckDB refused to clean up
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     said = str(error).splitlines()[0].rstrip(".")
@@ -120,8 +146,13 @@ def _brief(error: Exception) -> str:
 
 def _discard(path: Path) -> None:
     """Remove an unfinished file and its write-ahead log."""
-    for name in (path, path.with_name(f"{path.name}.wal")):
+    for name in (path, _log(path)):
         name.unlink(missing_ok=True)
+
+
+def _log(path: Path) -> Path:
+    """DuckDB's write-ahead log of a file: there only while somebody writes, or died of it."""
+    return path.with_name(f"{path.name}.wal")
 
 
 @contextmanager

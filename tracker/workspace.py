@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import tomllib
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.elsewhere import elsewhere
 from tracker.errors import BadSettings, NoWorkspace, TrackerError
 from tracker.whole import written
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 SETTINGS: Final = "tracker.toml"
 HIDDEN: Final = ".tracker"
 LEDGER: Final = "ledger.sqlite"
+SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KNOWN_SETTINGS: Final = {"ledger", "evidence"}
 
 TEMPLATE: Final = """\
@@ -83,11 +86,18 @@ class Workspace:
     @property
     def timeline_path(self) -> Path:
         """The published DuckDB file, for any client."""
-        return self.root / "timeline.duckdb"
+        return (self.root if self.is_writable else elsewhere(self.root)) / "timeline.duckdb"
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether anything may be written here; otherwise it is read, and no more."""
+        return os.access(self.root, os.W_OK | os.X_OK)
 
     @property
     def hidden(self) -> Path:
         """The folder of what can be lost; made when asked for."""
+        if not self.is_writable:
+            return elsewhere(self.root)
         path = self.root / HIDDEN
         path.mkdir(exist_ok=True)
         return path
@@ -111,9 +121,14 @@ class Workspace:
     def followed(self) -> frozenset[str]:
         """The programmes that lists and forecasts are about."""
         try:
-            return frozenset((self.root / HIDDEN / "followed").read_text().split())
+            named = (self.root / HIDDEN / "followed").read_text("utf-8").split()
         except FileNotFoundError:
             return frozenset()
+        except UnicodeDecodeError as error:
+            raise _damaged() from error
+        if any(not SLUG.fullmatch(slug) for slug in named):
+            raise _damaged()
+        return frozenset(named)
 
     def follow(self, programmes: Iterable[str]) -> None:
         """Follow these as well."""
@@ -138,7 +153,8 @@ class Workspace:
             self._write("followed", sorted(self.followed() - set(programmes)))
 
     def _write(self, name: str, lines: Iterable[str]) -> None:
-        with written(self.hidden / name) as file:
+        (self.root / HIDDEN).mkdir(exist_ok=True)
+        with written(self.root / HIDDEN / name) as file:
             file.writelines(f"{line}\n" for line in lines)
 
     @contextmanager
@@ -149,6 +165,12 @@ class Workspace:
         with (self.hidden / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+def _damaged() -> BadSettings:
+    return BadSettings(
+        f"{HIDDEN}/followed is damaged: it holds no slugs. Delete it, then: tracker follow ..."
+    )
 
 
 def ledger_place(named: str, root: Path) -> Path | str:
