@@ -14,7 +14,7 @@ were issued with the forecast: nobody knew better then.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -69,26 +69,50 @@ def start_scores(made: ForecastIssued, end: Outcome, *, until: date) -> Iterator
 
     A cancellation answers all horizons; a forecast of what had started is not scored.
     """
-    if made.status == "started":
-        return
-    struck = _struck(end, made.as_of)
-    seen = float(MONTHS) if end.status is Status.CANCELLED else _months(made.as_of, until)
-    curves = [_curve(cumulative) for cumulative in (made.start, made.base, made.face)]
-    for horizon in HORIZONS:
-        if horizon <= seen or struck <= horizon:
-            came = float(struck <= horizon)
-            yield from _answered(horizon, [curve[horizon - 1] for curve in curves], came)
-    watched = float(MONTHS) if np.isfinite(struck) else seen
-    if watched >= 1.0:
+    for one in start_answers(made, end, until=until):
+        chances = np.array([one.said, one.base_rate, one.face_value])
+        fate = np.full(chances.size, one.came)
+        told = (one.said, one.came)
+        yield _score("start", one.horizon, "brier", told, scores.brier(chances, fate).tolist())
+        yield _score(
+            "start", one.horizon, "log", told, scores.log_score(chances, fate).tolist()
+        )
+    struck, watched = _struck(end, made.as_of), _watched(made, end, until)
+    if made.status != "started" and watched >= 1.0:
+        curves = [_curve(cumulative) for cumulative in (made.start, made.base, made.face)]
         values = [scores.crps(curve, struck, watched) for curve in curves]
         yield _score("start", 0, "crps", (0.0, min(struck, MONTHS)), values)
 
 
-def _answered(horizon: int, said: Sequence[float], came: float) -> Iterator[Score]:
-    chances, fate = np.array(said), np.full(len(said), came)
-    told = (float(chances[0]), came)
-    yield _score("start", horizon, "brier", told, scores.brier(chances, fate).tolist())
-    yield _score("start", horizon, "log", told, scores.log_score(chances, fate).tolist())
+class Answer(NamedTuple):
+    """A horizon in months, P(start within it) as three said it, and 0 or 1: what came."""
+
+    horizon: int
+    said: float
+    base_rate: float
+    face_value: float
+    came: float
+
+
+def start_answers(made: ForecastIssued, end: Outcome, *, until: date) -> Iterator[Answer]:
+    """Each horizon of a forecast that is answered by `until`; none of what had started."""
+    if made.status == "started":
+        return
+    struck, watched = _struck(end, made.as_of), _watched(made, end, until)
+    for horizon in HORIZONS:
+        if horizon <= watched or struck <= horizon:
+            said, base, face = (
+                cumulative[horizon - 1] / MILLION
+                for cumulative in (made.start, made.base, made.face)
+            )
+            yield Answer(horizon, said, base, face, float(struck <= horizon))
+
+
+def _watched(made: ForecastIssued, end: Outcome, until: date) -> float:
+    """The months ahead of which it is known what came of them."""
+    if end.status is Status.CANCELLED or np.isfinite(_struck(end, made.as_of)):
+        return float(MONTHS)
+    return _months(made.as_of, until)
 
 
 def _score(

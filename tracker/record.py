@@ -10,14 +10,14 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from events.corrections import effective
 from forecasts.history import outcome
-from forecasts.resolve import start_scores
-from forecasts.scores import Bin, calibration, weights
+from forecasts.resolve import start_answers
+from forecasts.scores import Bin, brier, calibration, weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from events.entries import Entry
     from events.facts import Fact
+    from forecasts.resolve import Answer
 
 Kind = Literal["issued", "hindcast", "back-test"]
 
@@ -61,68 +62,51 @@ class Record:
         return self.issued or self.hindcasts or self.back_test
 
 
-class Answer(NamedTuple):
-    """One answered question of one forecast."""
-
-    programme: str
-    hindcast: bool
-    said: float
-    came: float
-    brier: float
-    base_rate: float
-    face_value: float
-
-
 def record(
     issued: Iterable[Entry], histories: Mapping[str, Sequence[Fact]], *, as_of: date
 ) -> Record:
     """The record as it stood on a day: said before it, answered by what was known on it."""
     answers = list(_answers(issued, histories, as_of))
+    in_time = [(slug, answer) for slug, hindcast, answer in answers if not hindcast]
+    later = [(slug, answer) for slug, hindcast, answer in answers if hindcast]
     return Record(
-        issued=_calibrated("issued", [one for one in answers if not one.hindcast]),
-        hindcasts=_calibrated("hindcast", [one for one in answers if one.hindcast]),
+        issued=_calibrated("issued", in_time),
+        hindcasts=_calibrated("hindcast", later),
         back_test=back_test(),
     )
 
 
 def _answers(
     issued: Iterable[Entry], histories: Mapping[str, Sequence[Fact]], as_of: date
-) -> Iterator[Answer]:
+) -> Iterator[tuple[str, bool, Answer]]:
+    """The programme, whether it was a hindcast, and each of its answers."""
     ends = {}
     for entry in issued:
         made = entry.forecast
-        if made.as_of >= as_of or made.status == "started":
+        if made.as_of >= as_of:
             continue
         slug = made.programme
         if slug not in ends:
             ends[slug] = outcome(effective(histories.get(slug, ()), as_of=as_of), as_of)
-        for score in start_scores(made, ends[slug], until=as_of):
-            if score.score == "brier":
-                yield Answer(
-                    programme=slug,
-                    hindcast=entry.recorded_at.date() > made.as_of,
-                    said=score.said,
-                    came=score.came,
-                    brier=score.value,
-                    base_rate=score.base_rate,
-                    face_value=score.face_value,
-                )
+        hindcast = entry.recorded_at.date() > made.as_of
+        for answer in start_answers(made, ends[slug], until=as_of):
+            yield slug, hindcast, answer
 
 
-def _calibrated(kind: Kind, answers: Sequence[Answer]) -> Calibration | None:
+def _calibrated(kind: Kind, answers: Sequence[tuple[str, Answer]]) -> Calibration | None:
     if not answers:
         return None
-    programmes = np.array([one.programme for one in answers])
+    programmes = np.array([slug for slug, _ in answers])
     weight = weights(programmes)
-    said, came, ours, base, face = np.array([one[2:] for one in answers], dtype=np.float64).T
+    said, base, face, came = np.array([one[1:] for _, one in answers], dtype=np.float64).T
     return Calibration(
         kind=kind,
         months=None,
         forecasts=len(answers),
         programmes=len(set(programmes.tolist())),
-        brier=float(weight @ ours),
-        base_rate=float(weight @ base),
-        face_value=float(weight @ face),
+        brier=float(weight @ brier(said, came)),
+        base_rate=float(weight @ brier(base, came)),
+        face_value=float(weight @ brier(face, came)),
         bins=tuple(calibration(said, came, programmes)),
     )
 

@@ -232,7 +232,7 @@ def _words(
     bars: Sequence[Bar], row: int, y: Row, margin: Margin, plot: int, *, beside: bool
 ) -> Iterator[Spec]:
     """The day and what happened, left of the bar or above it."""
-    dated = 74 if beside else 76
+    dated = 80
     room = (margin.left - 14 if beside else plot + margin.right - 4) - dated
     rows = [
         {

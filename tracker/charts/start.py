@@ -73,7 +73,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     curves = list(_curves(account))
     if not curves:
         return None
-    margin = Margin(left=40, right=116, top=22, bottom=22)
+    margin = Margin(left=40, right=128, top=22, bottom=22)
     days = _days(account, curves, width - margin.left - margin.right)
     top = max([LEAST, *(1.08 * curve.end(days) for curve in curves)])
     height = HEIGHT if width >= NARROWER else HEIGHT - 30
