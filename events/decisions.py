@@ -43,8 +43,8 @@ def record(slug: str, history: Sequence[Fact], fact: Fact, *, today: date) -> Fa
 
 def sound(fact: Fact, *, today: date) -> None:
     """Check what needs no history; raises `Invalid` with the key and the mend."""
-    for key in facts.DATED:
-        if text := getattr(fact, key, None):
+    for key in facts.dated(type(fact)):
+        if text := getattr(fact, key):
             _dated(key, text)
     if fact.known_on > today:
         raise Invalid(

@@ -6,6 +6,7 @@ The stored state is plain JSON, so that SQL can read it without Python.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -197,6 +198,11 @@ def stored(content: Fact | ForecastIssued, recorded_at: datetime) -> bytes:
 
 
 def _bounds(content: Fact | ForecastIssued) -> dict[str, Bounds]:
-    texts = ((key, getattr(content, key, None)) for key in facts.DATED)
-    spans = ((key, edtf.parse(text)) for key, text in texts if text)
-    return {key: Bounds(span.earliest, span.latest, span.approximate) for key, span in spans}
+    texts = ((key, getattr(content, key)) for key in facts.dated(type(content)))
+    return {key: _bound(text) for key, text in texts if text}
+
+
+@lru_cache(maxsize=16_384)
+def _bound(text: str) -> Bounds:
+    span = edtf.parse(text)
+    return Bounds(span.earliest, span.latest, span.approximate)

@@ -8,6 +8,7 @@ strings (`events.edtf` gives their bounds), `known_on` is a plain day.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -307,3 +308,9 @@ TYPES: Final[dict[str, type[Recorded]]] = {
 
 DATED: Final = ("occurred", "expected_start", "period", "target_by")
 """The keys that hold EDTF."""
+
+
+@cache
+def dated(type: type[Struct]) -> tuple[str, ...]:
+    """Those of them that a type has."""
+    return tuple(key for key in DATED if key in type.__struct_fields__)

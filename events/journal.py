@@ -107,7 +107,8 @@ def _object(raw: bytes) -> Line | Invalid:
 
 def _perhaps_twice(raw: bytes, line: Line) -> bool:
     """Whether a key may stand twice: where none does, there is one `":` for each."""
-    keys = len(line) + sum(len(value) for value in line.values() if type(value) is dict)
+    source = line.get("source")
+    keys = len(line) + (len(source) if isinstance(source, dict) else 0)
     return raw.count(b'":') != keys or _APART.search(raw) is not None
 
 

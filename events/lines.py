@@ -73,6 +73,9 @@ QUOTED: Final = 60
 FEW: Final = 60
 """Right words that a sentence lists."""
 
+LEFT_OUT: Final = (None, "", [], {})
+"""Values that say nothing."""
+
 Line = dict[str, Any]
 
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
@@ -86,14 +89,17 @@ def to_fact(line: Line, *, today: date) -> Fact:
     that the same line read twice, on whatever day, is the same event. Null and empty values
     count as left out. Raises `Invalid` with the key, what is wrong and the nearest right word.
     """
-    given = {key: value for key, value in line.items() if value not in (None, "", [], {})}
+    given = {key: value for key, value in line.items() if value or value not in LEFT_OUT}
     try:
+        content = _content(given)
+        added = {}
         if "id" not in given:
-            given["id"] = derived_id(given)
+            added["id"] = _id_of(content)
         if "known_on" not in given:
-            given["known_on"] = today.isoformat()
+            added["known_on"] = today.isoformat()
+        given |= added
         # A tenth of the time of `msgspec.convert`, which is asked only for what is wrong.
-        return cast("Fact", _FACT.decode(_SORTED.encode(given)))
+        return cast("Fact", _FACT.decode(_joined(added, content)))
     except UnicodeEncodeError as error:
         raise Invalid(
             "a text holds half of a character. Write the character itself."
@@ -117,9 +123,17 @@ def from_fact(fact: Fact) -> Line:
 
 def derived_id(given: Line) -> str:
     """A UUID (version 5) of the content, whatever the order of its keys."""
-    content = NAMESPACE.bytes + _content(given)
-    digest = hashlib.sha1(content, usedforsecurity=False).digest()
+    return _id_of(_content(given))
+
+
+def _id_of(content: bytes) -> str:
+    digest = hashlib.sha1(NAMESPACE.bytes + content, usedforsecurity=False).digest()
     return str(uuid.UUID(bytes=digest[:16], version=5))
+
+
+def _joined(added: Line, content: bytes) -> bytes:
+    """Two JSON objects as one; encoding the content again would take as long as decoding it."""
+    return _SORTED.encode(added)[:-1] + b"," + content[1:] if added else content
 
 
 def _content(given: Line) -> bytes:
