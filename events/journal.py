@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from events import sheets
 from events.errors import EventsError, Invalid
 from events.facts import Fact
 from events.lines import Line, from_fact, short, to_fact
+from events.signs import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 1_000_000
 """Bytes of a line; a longer one is no event."""
+
+WIDE: Final = 4
+"""Bytes among which UTF-16 and UTF-32 have a zero, as no text of ours does."""
 
 _DECODE: Final = msgspec.json.Decoder()
 _APART: Final = re.compile(rb'"[ \t\r\n]+:')
@@ -79,7 +84,8 @@ def _refuse(error: Invalid) -> Fact:
 
 def _lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
     data = data.removeprefix(codecs.BOM_UTF8)
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked or b"\0" in data[:WIDE]:
         return iter(
             [(1, Invalid("this is UTF-16, not UTF-8. Save the file in that encoding."))]
         )
@@ -90,7 +96,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
 
 
 def _ndjson_lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
-    for number, raw in enumerate(data.split(b"\n"), start=1):
+    for number, raw in enumerate(io.BytesIO(data), start=1):  # one by one, not all beside it
         if raw.strip():
             yield number, _object(raw)
 
@@ -114,6 +120,8 @@ def _perhaps_twice(raw: bytes, line: Line) -> bool:
 
 def _slowly(raw: bytes) -> Line | Invalid:
     """The same by Python's own reader, which can tell what is wrong."""
+    if b"\r{" in raw:
+        return Invalid("its lines end in a carriage return alone. Save it with line feeds.")
     try:
         line = json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
@@ -127,8 +135,13 @@ def _slowly(raw: bytes) -> Line | Invalid:
 
 def _brief(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg[0].lower()}{error.msg[1:]} at character {error.pos + 1}"
-    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        found = error.msg.removesuffix(" at")
+        return f"{found[0].lower()}{found[1:]} at character {error.pos + 1}"
+    return (
+        "it is nested too deeply"
+        if isinstance(error, RecursionError)
+        else "a number has thousands of digits"
+    )
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Line:
@@ -147,7 +160,7 @@ def _no_constant(word: str) -> float:
 def ndjson(stated: Iterable[Fact]) -> Iterator[str]:
     """The facts as lines, by `known_on` and then in the order given; ids always written."""
     for fact in in_order(stated):
-        yield json.dumps(from_fact(fact), ensure_ascii=False) + "\n"
+        yield escaped(json.dumps(from_fact(fact), ensure_ascii=False)) + "\n"
 
 
 def as_csv(stated: Iterable[Fact]) -> Iterator[str]:
@@ -172,4 +185,4 @@ def cloudevents(entries: Iterable[Entry]) -> Iterator[str]:
             "datacontenttype": "application/json",
             "data": from_fact(entry.fact),
         }
-        yield json.dumps(event, ensure_ascii=False) + "\n"
+        yield escaped(json.dumps(event, ensure_ascii=False)) + "\n"

@@ -73,7 +73,7 @@ QUOTED: Final = 60
 FEW: Final = 60
 """Right words that a sentence lists."""
 
-LEFT_OUT: Final = (None, "", [], {})
+LEFT_OUT: Final[tuple[object, ...]] = (None, "", [], {})
 """Values that say nothing."""
 
 Line = dict[str, Any]

@@ -29,19 +29,32 @@ def lines(data: bytes) -> Iterator[tuple[int, Line | Invalid]]:
         number = data.count(b"\n", 0, error.start) + 1
         yield number, Invalid("this is not UTF-8. Save the file in that encoding.")
         return
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(reader)]
-    if wrong := _misheaded(header):
-        yield 1, Invalid(wrong)
-        return
-    number = 1
+    # Unless it is strict, the reader takes all that follows a stray quote for one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] | None = None
+    number = 0
     try:
         for cells in reader:
             number, start = reader.line_num, number + 1
-            if any(cells):
+            if not any(cells):
+                continue
+            if header is not None:
                 yield start, _row(header, cells)
+                continue
+            header = [name.strip() for name in cells]
+            if wrong := _misheaded(header):
+                yield start, Invalid(wrong)
+                return
     except csv.Error as error:
-        yield number + 1, Invalid(f"this is no CSV: {error}.")
+        yield number + 1, Invalid(f"this is no CSV: {_finding(error)}.")
+
+
+def _finding(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"a cell has more than {csv.field_size_limit():,} characters"
+    if "end of data" in str(error):
+        return "a quote is opened here and never closed"
+    return str(error)
 
 
 def _misheaded(header: list[str]) -> str | None:

@@ -72,12 +72,21 @@ def line(dice: Dice) -> dict[str, Any]:
 def ndjson(dice: Dice) -> bytes:
     """A few lines of a journal, in bytes that may be of any kind."""
     parts = [
-        json.dumps(line(dice), ensure_ascii=dice.often(0.5), allow_nan=True).encode(
-            "utf-8", "surrogatepass"
-        )
+        _spelt(dice, line(dice)).encode("utf-8", "surrogatepass")
         for _ in range(1 + dice.below(2))
     ]
     return _mangled(dice, dice.pick([b"\n", b"\n", b"\r\n", b"\n\n", b"\r"]).join(parts))
+
+
+def _spelt(dice: Dice, made: dict[str, Any]) -> str:
+    """JSON in one of its many spellings; sometimes a key stands twice."""
+    apart = (dice.pick([",", ", ", " ,\t"]), dice.pick([":", ": ", " :", "\t: "]))
+    written = json.dumps(made, ensure_ascii=dice.often(0.5), separators=apart)
+    if dice.often(0.1) and made:
+        key = dice.pick([*made, "a\\u0062", *KEYS])
+        again = f'"{key}"{apart[1]}{json.dumps(dice.pick(VALUES))}'
+        written = dice.pick([f"{written[:-1]},{again}}}", f"{{{again},{written[1:]}"])
+    return written
 
 
 def sheet(dice: Dice) -> bytes:

@@ -25,13 +25,14 @@ from events.errors import EventsError, Invalid
 from events.facts import Fact
 from events.ledger import Ledger
 from events.programme import replay
+from events.signs import CONTROL
 from forecasts.errors import ForecastError
 from hostile_words import Dice
 from tracker import estimator, wishes, workspace
 from tracker.errors import TrackerError
 from tracker.importing import bring_in
 from tracker.judging import judged
-from tracker.tables import CONTROL, harmless, json_line
+from tracker.tables import harmless, json_line
 
 TODAY: Final = date(2026, 11, 22)
 NOW: Final = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -75,6 +76,10 @@ def of_journal_bytes(data: bytes) -> bool:
     )
     for fault in faults:
         _sentence(str(fault))
+    for raw in data.split(b"\n"):
+        quick, slow = journal._object(raw), journal._slowly(raw)  # noqa: SLF001 - two readers, one language
+        if raw.strip() and len(raw) <= journal.LONGEST:
+            _must(str(quick) == str(slow), f"{quick} is not {slow}")
     told = [line.fact for line in stated]
     if told:
         _comes_back(told)
@@ -90,6 +95,8 @@ def _comes_back(told: list[Fact]) -> None:
         _must([line.fact for line in again] == told, f"{write.__name__} came back otherwise")
     for row in journal.as_csv(told):
         _must_not_run(row)
+    for line in journal.ndjson(told):
+        _must(not CONTROL.search(line), "a control character in NDJSON")
     for fact in told:
         kept = msgspec.json.decode(stored(fact, NOW), type=Record)
         _must(kept.fact == fact, "the ledger keeps it otherwise")

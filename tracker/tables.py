@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import sys
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from events.signs import CONTROL, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +25,6 @@ class Format(StrEnum):
     ndjson = "ndjson"
     csv = "csv"
 
-
-CONTROL: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff]"
-)
-"""What moves a terminal's cursor, colours it, turns text round, or is half of a sign."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 WIDE: Final = 10_000
@@ -71,7 +67,7 @@ def _json_of(value: object) -> str:
         text = json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False)
     except (TypeError, ValueError):  # rare, and the cure is slow
         text = json.dumps(_strict(value), ensure_ascii=False, default=_plain)
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escaped(text)
 
 
 def _strict(value: object) -> object:

@@ -10,6 +10,7 @@ import typer
 from tracker import workspace
 from tracker.commands.options import NoForecast, ProgrammesArgument, here
 from tracker.errors import TrackerError, no_programme
+from tracker.tables import harmless
 from tracker.whole import written
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 SLOW: Final = 20
 """Programmes from which on a bar is shown."""
+
+LARGEST: Final = 2**30
+"""Bytes of a journal; it takes six times as much memory: all of it goes in or nothing."""
 
 TOGETHER: Final = 100
 """Programmes forecast at a time: what is known and learned is read once for each."""
@@ -53,7 +57,7 @@ def import_(
     from tracker.living import behind_a_recording
 
     place = here(context)
-    journals = [contents(name) for name in files]
+    journals = (contents(name) for name in files)
     with place.ledger() as ledger:
         done = bring_in(ledger, journals, today=workspace.today(), now=workspace.now())
         with behind_a_recording():
@@ -88,19 +92,33 @@ def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") 
 
 
 def contents(name: str) -> tuple[str, bytes]:
-    """A file's name and bytes; - is standard input. Raises `NoFile`."""
-    if name == "-":
-        return "standard input", sys.stdin.buffer.read()
+    """A file's name and bytes; - is standard input. Raises `NoFile`, `TooLarge`."""
     try:
-        return name, Path(name).read_bytes()
+        if name == "-":
+            name, data = "standard input", sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LARGEST + 1)
     except OSError as error:
         raise NoFile(f"{name}: {(error.strerror or str(error)).lower()}.") from error
+    if len(data) > LARGEST:
+        raise TooLarge(
+            f"{name} has more than {LARGEST // 2**20} MiB, which is what one import takes. "
+            "Split it, the lines of a programme together, and import the parts."
+        )
+    return name, data
 
 
 class NoFile(TrackerError):
     """A file that cannot be read."""
 
     code = 3
+
+
+class TooLarge(TrackerError):
+    """A journal that would not fit into the memory of most machines."""
+
+    code = 4
 
 
 def export(
@@ -128,7 +146,7 @@ def export(
     with place.ledger() as ledger:
         lines = _lines(ledger, frozenset(programmes or ()), format)
         if output is None:
-            sys.stdout.writelines(lines)
+            sys.stdout.writelines(map(harmless, lines) if sys.stdout.isatty() else lines)
         else:
             with written(output) as file:
                 file.writelines(lines)
