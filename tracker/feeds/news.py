@@ -128,7 +128,7 @@ def _told(mark: str, knowledge: Knowledge, before: Entry, entry: Entry) -> News:
     by = horizon(made)
     seen = knowledge.until(entry.position)
     return News(
-        id=uuid5(OURS, f"{mark} {entry.originator_id} {entry.originator_version}").urn,
+        id=uuid5(OURS, f"{mark} {entry.position}").urn,
         programme=made.programme,
         title=_title(seen, made),
         as_of=made.as_of,

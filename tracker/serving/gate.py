@@ -7,6 +7,7 @@ pages). Nobody but this machine is let in without a token.
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +24,9 @@ from tracker.errors import BadSettings
 if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]+)?")
+"""A name or an address, and a port."""
 
 COOKIE: Final = "tracker-token"
 SHORTEST_TOKEN: Final = 16
@@ -66,7 +70,8 @@ class Door:
 
     def knows(self, host: str) -> bool:
         """Whether a request's Host names us and not somebody who points at us."""
-        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        found = HOST.fullmatch(host)
+        name = found[1].strip("[]").rstrip(".").lower() if found else ""
         if is_loopback(name) or name == self.host:
             return True
         return self.token is not None and _is_address(name)
@@ -111,11 +116,7 @@ class Gate:
 
     def _refused(self, request: Request) -> Response | None:
         host = request.headers.get("host", "")
-        try:
-            known = self.door.knows(host)
-        except ValueError:
-            known = False
-        if not known:
+        if not self.door.knows(host):
             return _said(HTTPStatus.MISDIRECTED_REQUEST, f"This is not {host!r}.")
         if request.method not in {"GET", "HEAD"} and not _from_here(request, host):
             return _said(HTTPStatus.FORBIDDEN, "Only this server's own pages may send this.")
