@@ -66,7 +66,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return self.content
 
 
-class Row(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """An entry as it is stored, for readers that decode in sets."""
 
     position: int

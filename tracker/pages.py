@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +35,7 @@ CORRECTIONS: Final = frozenset({"event-retracted", "event-amended"})
 class Stretch:
     """Some pages of the ledger up to the position `last`, and whose facts they hold."""
 
-    rows: Sequence[Row]
+    rows: Sequence[dict[str, int | str]]
     arrow: Sequence[pa.RecordBatch]
     last: int
     told: frozenset[str]
@@ -45,41 +46,38 @@ class Stretch:
     @classmethod
     def of(cls, pages: Sequence[Sequence[Row]]) -> Stretch:
         """Those pages, as Arrow when there are many rows."""
-        rows = _readable([row for page in pages for row in page])
-        few = len(rows) <= FEW
-
-        return cls(
-            rows=rows if few else (),
-            arrow=() if few else [page(each) for each in pages],
-            last=rows[-1].position,
-            told=frozenset({row.programme for row in rows if row.topic != ISSUED}),
-            reported=frozenset({row.programme for row in rows if row.topic == REPORTED}),
-            corrected=frozenset({row.programme for row in rows if row.topic in CORRECTIONS}),
-            issued=frozenset(
-                {row.programme.removesuffix(FORECASTS) for row in rows if row.topic == ISSUED}
-            ),
-        )
+        few = sum(map(len, pages)) <= FEW
+        kinds = {(row.programme, row.topic) for rows in pages for row in rows}
+        issued = {stream for stream, topic in kinds if topic == ISSUED}
+        with _readable():
+            return cls(
+                rows=[_plain(row) for rows in pages for row in rows] if few else (),
+                arrow=() if few else [page(rows) for rows in pages],
+                last=pages[-1][-1].position,
+                told=frozenset(stream for stream, topic in kinds if topic != ISSUED),
+                reported=frozenset(stream for stream, topic in kinds if topic == REPORTED),
+                corrected=frozenset(stream for stream, topic in kinds if topic in CORRECTIONS),
+                issued=frozenset(stream.removesuffix(FORECASTS) for stream in issued),
+            )
 
     def as_batch(self, connection: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
         """Their entries as the relation `batch` for as long as the context lasts."""
         if self.arrow:
             return batch_of_pages(connection, self.arrow)
-        return batch_of(
-            connection,
-            [
-                {"position": row.position, "topic": row.topic, "state": row.state.decode()}
-                for row in self.rows
-            ],
-        )
+        return batch_of(connection, self.rows)
 
 
-def _readable(rows: list[Row]) -> list[Row]:
-    """The same; raises `Unusable` where their bytes are no text, which Arrow would not ask."""
+def _plain(row: Row) -> dict[str, int | str]:
+    return {"position": row.position, "topic": row.topic, "state": row.state.decode()}
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raises `Unusable` where stored bytes are no text, which Arrow would not ask."""
     try:
-        b"".join(row.state for row in rows).decode()
+        yield
     except UnicodeDecodeError as error:
         raise unreadable(error) from error
-    return rows
 
 
 def stretches(pages: Iterator[list[Row]]) -> Iterator[Stretch]:

@@ -91,7 +91,10 @@ def batch_of_pages(
 
 
 def page(rows: Sequence[Row]) -> pa.RecordBatch:
-    """A page's positions, topics and states as Arrow, by their buffers."""
+    """A page's positions, topics and states as Arrow, by their buffers.
+
+    Raises `UnicodeDecodeError` where a state is no text.
+    """
     import pyarrow as pa
 
     position = pa.py_buffer(array("q", [row.position for row in rows]))
@@ -106,7 +109,7 @@ def page(rows: Sequence[Row]) -> pa.RecordBatch:
 def _texts(values: Sequence[bytes]) -> pa.StringArray:
     import pyarrow as pa
 
-    ends = array("i", accumulate(map(len, values), initial=0))
-    return pa.StringArray.from_buffers(
-        len(values), pa.py_buffer(ends), pa.py_buffer(b"".join(values))
-    )
+    ends, joined = array("i", accumulate(map(len, values), initial=0)), b"".join(values)
+    if not joined.isascii():
+        joined.decode()  # Arrow would take anything
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(ends), pa.py_buffer(joined))
