@@ -18,6 +18,7 @@ from events import chain, facts, team, upcasts
 from events.entries import Entry, PlainMapper, Stream, of_today
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
+from events.issued import ForecastIssued
 from events.telling import LOCK_SECONDS, REASONS, telling
 from events.unwritable import is_unwritable, moment_of
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from events.entries import Row
     from events.facts import Fact
-    from events.issued import ForecastIssued
     from events.recorder import ChainedRecorder
     from events.team_recorder import TeamRecorder
 
@@ -230,6 +230,19 @@ class Ledger(Application[str]):
         with telling("the ledger"):
             return int.from_bytes((self.chained.link_at(position) or b"")[:7])
 
+    def _did(self, entries: Sequence[Entry]) -> str:
+        """What stands where the first of these entries was to stand."""
+        for entry in entries:
+            stream, version = entry.originator_id, entry.originator_version
+            with telling("the ledger"):
+                there = list(self.events.get(stream, gt=version - 1, lte=version))
+            if there:
+                slug, other = stream.removesuffix(FORECASTS), cast("Entry", there[0]).content
+                if isinstance(other, ForecastIssued):
+                    return f"forecast {slug} as of {other.as_of}"
+                return f"recorded {other.type} {other.id[:8]} on {slug}"
+        return "recorded"
+
     def _put(self, entries: list[Entry]) -> list[Entry]:
         """By mapper and recorder: `save` asks of each entry whether it is a protocol's."""
         if self.moment is not None:
@@ -239,9 +252,8 @@ class Ledger(Application[str]):
             with telling("the ledger"):
                 positions = self.recorder.insert_events(events) or ()
         except IntegrityError as error:
-            programmes = sorted({entry.originator_id for entry in entries})[:3]
             raise Overtaken(
-                f"Another process recorded on {', '.join(programmes)} at the same moment. "
+                f"Another process {self._did(entries)} at the same moment. "
                 "Look at `tracker events` and try again."
             ) from error
         return [

@@ -58,7 +58,7 @@ def open_(
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
         wish = replace(wish, title=_asked("--title", "Title"))
-    with place.following(programme):
+    with place.opening(programme):
         entry = _enter(place, wish, programme, "programme-opened")
     if not no_forecast:
         _tell_moves(place, entry)
