@@ -135,27 +135,6 @@ class Workspace:
         with self.lock():
             self._write("followed", sorted(self.followed() | set(programmes)))
 
-    @contextmanager
-    def opening(self, programme: str) -> Iterator[None]:
-        """Follow what is about to be opened, first: none is opened and then not followed.
-
-        Who is refused because another was faster leaves it followed.
-        """
-        if self._knows(programme):
-            yield
-            return
-        self.follow([programme])
-        try:
-            yield
-        except Exception:
-            if not self._knows(programme):
-                self.unfollow([programme])
-            raise
-
-    def _knows(self, programme: str) -> bool:
-        with self.ledger() as ledger:
-            return ledger.stream(programme).version > 0
-
     def unfollow(self, programmes: Iterable[str]) -> None:
         """Follow these no longer."""
         with self.lock():

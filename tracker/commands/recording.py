@@ -18,6 +18,7 @@ from tracker.commands.options import (
     ProgrammeArgument,
     here,
 )
+from tracker.opening import opening
 from tracker.tables import Format, write
 from tracker.whole import written
 from tracker.wishes import Opening, Statement, Wish, spoken_of, to_line, wishing
@@ -58,7 +59,7 @@ def open_(
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
         wish = replace(wish, title=_asked("--title", "Title"))
-    with place.opening(programme):
+    with opening(place, programme):
         entry = _enter(place, wish, programme, "programme-opened")
     if not no_forecast:
         _tell_moves(place, entry)

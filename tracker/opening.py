@@ -1,0 +1,34 @@
+"""A programme that is opened is followed, whoever dies or is faster on the way."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracker.workspace import Workspace
+
+
+@contextmanager
+def opening(place: Workspace, programme: str) -> Iterator[None]:
+    """Follow what is about to be opened, first: none is opened and then not followed.
+
+    Who is refused because another was faster leaves it followed.
+    """
+    if _is_known(place, programme):
+        yield
+        return
+    place.follow([programme])
+    try:
+        yield
+    except Exception:
+        if not _is_known(place, programme):
+            place.unfollow([programme])
+        raise
+
+
+def _is_known(place: Workspace, programme: str) -> bool:
+    with place.ledger() as ledger:
+        return ledger.stream(programme).version > 0
