@@ -85,13 +85,18 @@ class Days:
             "labelFlush": False,
             **axis,
         }
-        domain = [self.first.isoformat(), self.last.isoformat()]
+        domain = [_instant(self.first), _instant(self.last)]
         return {
             "field": field,
             "type": "temporal",
             "scale": {"type": "utc", "domain": domain, "nice": False},
             "axis": shown,
         }
+
+
+def _instant(day: date) -> int:
+    """Milliseconds since 1970: what all layers say alike of the ends of their axis."""
+    return (day - date(1970, 1, 1)).days * 86_400_000
 
 
 def canvas(width: int, height: int, margin: Margin, layers: Sequence[Spec]) -> Spec:
@@ -108,8 +113,21 @@ def canvas(width: int, height: int, margin: Margin, layers: Sequence[Spec]) -> S
         },
         "autosize": {"type": "none"},
         "config": theme.config(),
-        "layer": list(layers),
+        "layer": list(_once(layers)),
     }
+
+
+def _once(layers: Sequence[Spec]) -> Iterator[Spec]:
+    """The ends of time are said by one layer of points: said twice they are a conflict."""
+    channels = [one["encoding"].get("x", {}) for one in layers]
+    timely = [place for place, x in enumerate(channels) if x.get("type") == "temporal"]
+    says = next((place for place in timely if "x2" not in layers[place]["encoding"]), None)
+    for place, one in enumerate(layers):
+        if says is None or place == says or place not in timely:
+            yield one
+            continue
+        x = {"field": channels[place]["field"], "type": "temporal", "scale": {"type": "utc"}}
+        yield one | {"encoding": one["encoding"] | {"x": x}}
 
 
 def layer(values: Sequence[Row], mark: str, encoding: Row, **look: Any) -> Spec:  # noqa: ANN401 - any mark property
@@ -134,6 +152,14 @@ def pixels(field: str, height: int) -> Row:
 def plain(field: str, type: str = "nominal") -> Row:
     """A channel that takes its values as they are."""
     return {"field": field, "type": type, "scale": None, "legend": None}
+
+
+def plainly(*names: str) -> Row:
+    """Channels of the same names as their fields; what is a size or a strength is a number."""
+    return {
+        name: plain(name, "quantitative" if name in {"size", "fillOpacity"} else "nominal")
+        for name in names
+    }
 
 
 def broad(text: str, size: int = theme.SIZE) -> float:

@@ -78,7 +78,8 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     bars = list(_bars(move, account))
     beside = width >= NARROWER
     row = 20 if beside else 33
-    margin = Margin(left=330 if beside else 8, right=48, top=6, bottom=24)
+    left = round(0.45 * width) if beside else 8
+    margin = Margin(left=left, right=48, top=6, bottom=24)
     height = row * len(bars) + 4
     plot = width - margin.left - margin.right
     x, y = _scale(bars), pixels("y", height)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.charts import theme
-from tracker.charts.canvas import later, layer, plain
+from tracker.charts.canvas import later, layer, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +38,14 @@ def marks(lanes: Sequence[Lane], days: Days, x: Row, y: Row) -> Iterator[Spec]:
         yield layer(links, "rule", ends, **look)
     for dashed in (False, True):
         if rows := [row for row in bars if row["dashed"] == dashed]:
-            names = ("fill", "fillOpacity", "stroke", "href")
-            bar = ends | {"y2": {"field": "y2"}} | {name: plain(name) for name in names}
+            bar = ends | {"y2": {"field": "y2"}}
+            bar |= plainly("fill", "fillOpacity", "stroke", "href")
             dash = {"strokeDash": [3, 2]} if dashed else {}
             yield layer(rows, "bar", bar, strokeWidth=1, **dash)
     yield layer(
         [_diamond(lane, one, days) for lane, one in every],
         "point",
-        {"x": x, "y": y} | {name: plain(name) for name in ("fill", "stroke", "size", "href")},
+        {"x": x, "y": y} | plainly("fill", "stroke", "size", "href"),
         shape="diamond",
         strokeWidth=1.2,
         opacity=1,
