@@ -52,7 +52,7 @@ def install() -> str | None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing Chromium for the tests of the page ...", file=sys.stderr, flush=True)
     for words in (["update", "-qq"], ["install", "-y", "-qq", *PACKAGES]):
-        line = [*asroot, "apt-get", *words]
+        line = [*asroot, "apt-get", "-o", "DPkg::Lock::Timeout=120", *words]
         try:
             code = subprocess.run(
                 line, check=False, env=quiet, stdout=subprocess.DEVNULL

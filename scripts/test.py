@@ -1,6 +1,6 @@
 """Check everything: style, types, floors, the house's own rules, tests.
 
-python3 scripts/test.py [--fast] [--only PART] [the options of pytest]
+python3 scripts/test.py [--fast] [--no-browser] [--only PART] [the options of pytest]
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import browser
 import environment
 
 PARTS = {
@@ -22,11 +23,31 @@ PARTS = {
 }
 
 
+LEFT_OUT = (
+    "--no-browser: the page is not looked at in a real browser. Charts, slider, form, live\n"
+    "news, accessibility and the content-security policy are untested in this run."
+)
+
+
 def main() -> None:
     """Run every part, whatever the one before said; exit 1 if any failed."""
     wish, for_pytest = _wish()
     environment.prepare()
-    failed = [part for part in wish.only or PARTS if not _passes(part, for_pytest)]
+    parts = wish.only or list(PARTS)
+    missing = None
+    if "tests" in parts and not (wish.fast or wish.no_browser):
+        missing = browser.install()
+    marks = ["not slow"] if wish.fast else []
+    if wish.no_browser or missing:
+        marks.append("not browser")
+    chosen = ["-m", " and ".join(marks)] if marks else []
+    failed = [part for part in parts if not _passes(part, [*chosen, *for_pytest])]
+    if wish.no_browser:
+        print(f"\n{LEFT_OUT}")
+    if missing:
+        print(f"\nThe page was not looked at: there is no Chromium here. {missing}")
+        print("Or leave that out: python3 scripts/test.py --no-browser")
+        failed.append("browser")
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")
 
@@ -34,9 +55,11 @@ def main() -> None:
 def _wish() -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--fast", action="store_true", help="leave the slow tests out")
+    parser.add_argument(
+        "--no-browser", action="store_true", help="leave out what needs a real browser"
+    )
     parser.add_argument("--only", action="append", choices=PARTS, help="only this part")
-    wish, for_pytest = parser.parse_known_args()
-    return wish, [*(["-m", "not slow"] if wish.fast else []), *for_pytest]
+    return parser.parse_known_args()
 
 
 def _passes(part: str, for_pytest: list[str]) -> bool:
