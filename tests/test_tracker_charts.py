@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -151,6 +152,15 @@ def test_words_of_strangers_stay_words(empty: Terminal) -> None:
     assert any(said.startswith("</text><script>") for said in texts(drawn))
     assert "\\x1b[31m \\x202e #1b1f24 {{datum.x}}" in (drawn.findtext(f"{SVG}desc") or "")
     assert pictures[0].rows[0]["summary"] == HOSTILE
+
+
+def test_a_specification_that_would_fetch_its_data_is_refused(empty: Terminal) -> None:
+    story(empty)
+    picture = charts.pictures(account(empty, "car-at-x", moved=False))[0]
+    elsewhere = {"data": {"url": "https://example.org/x.csv"}, "mark": "bar", "encoding": {}}
+
+    with pytest.raises(ValueError, match="url not allowed"):
+        drawing.svg(replace(picture, spec=picture.spec | {"layer": [elsewhere]}))
 
 
 def test_a_programme_of_which_only_the_opening_is_known_has_no_timeline(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ MONTHS: Final = [
     "November",
     "December",
 ]
+MONTH: Final = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 MILLION: Final = 1_000_000
 PERCENT: Final = 10_000
 TENTH_OF_PERCENT: Final = 1_000
@@ -37,6 +39,11 @@ def day(value: date) -> str:
 def brief(value: date) -> str:
     """14 Sep 2024, where there is little room."""
     return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def shortened(words: str) -> str:
+    """The same with months of three letters: October to December is Oct to Dec."""
+    return MONTH.sub(lambda found: found[0][:3], words)
 
 
 def span(text: str) -> str:

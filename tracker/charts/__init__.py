@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tracker.charts import calibration, moves, portfolio, start, timeline, together, volume
+from tracker.charts import calibration, moves, start, timeline, together, volume
+from tracker.charts import portfolio as of_all
 from tracker.charts.canvas import NARROW, WIDE
 from tracker.charts.picture import Picture
 
@@ -38,12 +39,12 @@ def pictures(account: Account, width: int = WIDE) -> list[Picture]:
     return [picture for picture in drawn if picture]
 
 
-def surveyed(all_of_them: Portfolio, width: int = WIDE) -> list[Picture]:
+def surveyed(portfolio: Portfolio, width: int = WIDE) -> list[Picture]:
     """Every picture of a portfolio that there is something for, in the order of a page."""
     drawn = [
-        portfolio.chances(all_of_them, width),
-        *together.volumes(all_of_them, width),
-        portfolio.moves(all_of_them, width),
-        calibration.draw(all_of_them, width),
+        of_all.chances(portfolio, width),
+        *together.volumes(portfolio, width),
+        of_all.moves(portfolio, width),
+        calibration.draw(portfolio, width),
     ]
     return [picture for picture in drawn if picture]

@@ -64,7 +64,8 @@ def items(told: Iterable[Fact]) -> Iterator[Item]:
             yield _item(fact, lane, when, words=_words(fact), claim=_is_claim(fact, when))
         stated = getattr(fact, "expected_start", None)
         if stated and not isinstance(fact, facts.ProductionStarted):
-            yield _item(fact, START, stated, words=wording.span(stated), claim=True)
+            words = wording.shortened(wording.span(stated))
+            yield _item(fact, START, stated, words=words, claim=True)
 
 
 def _lane(fact: Fact) -> str | None:

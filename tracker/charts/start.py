@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -38,6 +39,8 @@ YEARS: Final = 5
 """Years that are shown behind the as-of day's, or behind the end of the announced window."""
 LEAST: Final = 0.2
 """What the scale of probabilities reaches at least."""
+LABEL: Final = 34
+"""Pixels that the figure of a year takes."""
 PALE: Final = (0.75, 0.3)
 """How strong the newest and the oldest of the earlier curves are."""
 
@@ -70,13 +73,14 @@ class Curve:
 
 def draw(account: Account, width: int = WIDE) -> Picture | None:
     """The curves; None where there is nothing left to forecast and nothing was before."""
+    narrow = width < NARROWER
     curves = list(_curves(account))
     if not curves:
         return None
-    margin = Margin(left=40, right=128, top=22, bottom=22)
+    margin = Margin(left=40, right=108 if narrow else 128, top=22, bottom=22)
     days = _days(account, curves, width - margin.left - margin.right)
     top = max([LEAST, *(1.08 * curve.end(days) for curve in curves)])
-    height = HEIGHT if width >= NARROWER else HEIGHT - 30
+    height = HEIGHT - 30 if narrow else HEIGHT
     x = days.encoding()
     scale = {"domain": [0, min(top, 1.0)], "nice": False}
     y = {"field": "y", "type": "quantitative", "scale": scale, "axis": shares(0, top)}
@@ -85,7 +89,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
         *_lines(curves, days, x, y),
         *_as_of(account, days, x),
         *_year_ends(account, days, x, y),
-        *_labels(curves, days, y, height),
+        *_labels(curves, days, y, height, narrow=narrow),
     ]
     return Picture(
         name="start",
@@ -222,6 +226,8 @@ def _year_ends(account: Account, days: Days, x: Row, y: Row) -> Iterator[Spec]:
     yield layer(rows, "point", {"x": x, "y": y}, **look)
     text = {"x": x, "y": y, "text": {"field": "t"}}
     rows = [row for row in rows if row["x"] < days.last.isoformat()]  # the curve's own label
+    apart = days.width * 365 / (days.last - days.first).days
+    rows = rows[::-1][:: math.ceil(LABEL / apart)]
     yield from haloed(rows, text, dy=-10, fontSize=theme.SMALL, fontWeight=600)
 
 
@@ -234,8 +240,10 @@ def year_ends(account: Account, last: date) -> list[tuple[date, int]]:
     return [(day, said.by_millionths(day)) for day in ends if account.as_of < day <= last]
 
 
-def _labels(curves: Sequence[Curve], days: Days, y: Row, height: int) -> Iterator[Spec]:
-    """Each curve's name at its end, moved apart where two would meet."""
+def _labels(
+    curves: Sequence[Curve], days: Days, y: Row, height: int, *, narrow: bool
+) -> Iterator[Spec]:
+    """Each curve's name at its end, moved apart where two would meet; a month where narrow."""
     top = y["scale"]["domain"][1]
     ends = [height * (1 - curve.end(days) / top) for curve in curves]
     places = spread(ends, apart=13, within=(0, height))
@@ -243,7 +251,8 @@ def _labels(curves: Sequence[Curve], days: Days, y: Row, height: int) -> Iterato
         rows = [
             {
                 "y": top * (1 - place / height),
-                "t": f"{wording.percent(round(curve.end(days) * MILLION))} · {curve.name}",
+                "t": f"{wording.percent(round(curve.end(days) * MILLION))} · "
+                + (curve.name.partition(" ")[2] if narrow and not curve.dash else curve.name),
             }
             for curve, place in zip(curves, places, strict=True)
             if curve.newest == newest
