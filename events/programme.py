@@ -52,8 +52,9 @@ REACHES: Final[dict[type[facts.Recorded], Stage]] = {
 class Programme(Struct, frozen=True, kw_only=True):
     """A programme as its facts have it; without an opening it is not followed yet.
 
-    `reached` never falls back; `halt` (paused, cancelled or stopped) lies over it. `window` is
-    the stated start as EDTF, `capacity` the stated units a year.
+    Of several openings the first known counts. `reached` never falls back; `halt` (paused,
+    cancelled or stopped) lies over it. `window` is the stated start as EDTF, `capacity` the
+    stated units a year.
     """
 
     slug: str
@@ -78,6 +79,11 @@ class Programme(Struct, frozen=True, kw_only=True):
         return self.opening is not None and self.opening.kind == "context"
 
 
+def opening_of(told: Iterable[facts.Recorded]) -> facts.ProgrammeOpened | None:
+    """The opening that counts of facts in the order known: the first."""
+    return next((fact for fact in told if isinstance(fact, facts.ProgrammeOpened)), None)
+
+
 def replay(slug: str, history: Iterable[Fact]) -> Programme:
     """The state after `history`, which is in the order known and free of corrections."""
     state = Programme(slug=slug)
@@ -91,7 +97,7 @@ def evolve(state: Programme, fact: Fact) -> Programme:
     state = replace(state, last_known=fact.known_on, count=state.count + 1)
     match fact:
         case facts.ProgrammeOpened():
-            return replace(state, opening=fact)
+            return replace(state, opening=state.opening or fact)
         case (
             facts.ProductionConsidered()
             | facts.ProductionAnnounced()

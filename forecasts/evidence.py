@@ -17,6 +17,7 @@ import numpy as np
 
 from events import facts, sources
 from events.lines import short
+from events.programme import opening_of
 from forecasts.errors import ForecastError
 
 if TYPE_CHECKING:
@@ -202,9 +203,5 @@ def _bearing(
 
 
 def _opened(told: Iterable[Recorded], seen: Snapshot) -> bool:
-    return any(
-        isinstance(fact, facts.ProgrammeOpened)
-        and fact.kind == "context"
-        and fact.known_on <= seen.as_of
-        for fact in told
-    )
+    opened = opening_of(told)
+    return bool(opened and opened.kind == "context" and opened.known_on <= seen.as_of)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from events import edtf, facts
-from events.programme import REACHES, Stage
+from events.programme import REACHES, Stage, opening_of
 from events.sources import grade
 from forecasts.distribution import month_end, month_of
 
@@ -238,10 +238,8 @@ class Walk:
 
 def opening(told: Iterable[Recorded]) -> facts.ProgrammeOpened | None:
     """What opened a production programme; None for a context, or what nobody opened."""
-    for fact in told:
-        if isinstance(fact, facts.ProgrammeOpened):
-            return None if fact.kind == "context" else fact
-    return None
+    opened = opening_of(told)
+    return None if opened and opened.kind == "context" else opened
 
 
 def snapshots(told: Sequence[Recorded], days: Iterable[date]) -> Iterator[Snapshot]:

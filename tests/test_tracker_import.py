@@ -373,3 +373,23 @@ def test_a_correction_that_makes_no_sense_is_a_faulty_line(empty: Terminal) -> N
         "retracts: an event cannot retract itself.",
         f"amends: event {id}8 is a retraction. Retract it instead.",
     ]
+
+
+def test_of_two_openings_the_first_known_counts_and_both_are_kept(empty: Terminal) -> None:
+    line = {"programme": "plant", "type": "programme-opened", "occurred": "2020"}
+    mine = json.dumps({**line, "known_on": "2024-01-01", "title": "Mine", "unit": "GWh"})
+    older = json.dumps({**line, "known_on": "2020-01-01", "title": "Older"})
+    third = json.dumps({**line, "known_on": "2025-01-01", "title": "Third", "kind": "context"})
+
+    empty.well("import", "-", "--no-forecast", given=mine)
+    earlier = empty.well("import", "-", "--no-forecast", given=older).err
+    again = empty.well("import", "-", "--no-forecast", given=third).err
+
+    assert "plant was opened on 2024-01-01 so far; this earlier opening counts now" in earlier
+    assert "plant was opened on 2020-01-01. That opening counts." in again
+    (row,) = empty.well(
+        "sql", "SELECT title, kind, unit FROM programmes", "--format", "json"
+    ).rows
+    assert row == {"title": "Older", "kind": "production", "unit": None}
+    assert '"programme": "plant"' in empty.well("forecast", "--format", "json").out
+    assert len(empty.well("export").out.splitlines()) == 3

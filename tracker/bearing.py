@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 
 
 def openings(known: Mapping[str, Sequence[Fact]]) -> dict[str, facts.ProgrammeOpened]:
-    """The opening of each programme that is known."""
-    return {
-        slug: fact
+    """The opening of each programme that is known: of several, the first known."""
+    found = {
+        slug: [fact for fact in told if isinstance(fact, facts.ProgrammeOpened)]
         for slug, told in known.items()
-        for fact in told
-        if isinstance(fact, facts.ProgrammeOpened)
+    }
+    return {
+        slug: min(some, key=lambda one: one.known_on) for slug, some in found.items() if some
     }
 
 

@@ -222,6 +222,10 @@ def _sought(fact: Fact, id: str, known: Mapping[str, Fact]) -> Fact:
 def _odd(slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]) -> Iterator[str]:
     """What a keyboard would refuse or wonder at, in the order in which it became known."""
     state = Programme(slug=slug)
+    opened, *later = (fact for fact in history if isinstance(fact, facts.ProgrammeOpened))
+    if opened.id in lines and any(each.id not in lines for each in later):
+        place, day = lines[opened.id].place, later[0].known_on
+        yield f"{place}: {slug} was opened on {day} so far; this earlier opening counts now"
     for fact in history:
         if line := lines.get(fact.id):
             try:
@@ -229,7 +233,8 @@ def _odd(slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]) -> Ite
             except Unknown:
                 yield f"{line.place}: {slug} is known of before it was opened"
             except Conflict as conflict:
-                yield f"{line.place}: {conflict}"
+                twice = isinstance(fact, facts.ProgrammeOpened)
+                yield f"{line.place}: {conflict}" + (" That opening counts." if twice else "")
             else:
                 if said := decisions.remark(state, fact):
                     yield f"{line.place}: {said}"

@@ -75,7 +75,7 @@ MACROS: Final[dict[str, tuple[str, str]]] = {
                    organisations, site, country, product, known_on AS opened_on
             FROM timeline_as_of(day) WHERE type = 'programme-opened'
             QUALIFY row_number() OVER (
-                PARTITION BY programme ORDER BY known_on DESC, position DESC) = 1),
+                PARTITION BY programme ORDER BY known_on, position) = 1),
         steps AS (
             SELECT programme, type, occurred, earliest, latest, expected_start,
                    expected_earliest, expected_latest, capacity_per_year,
