@@ -35,6 +35,38 @@ def test_a_hundred_kills_lose_double_and_tear_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+HALF = """
+import sys; sys.path.insert(0, sys.argv[1])
+import deeds, kill
+from events.ledger import Ledger
+whole = Ledger.append
+
+def one_by_one(self, new, *, after, now):
+    versions, entries = dict(after), []
+    for fact in new:
+        entries += whole(self, [fact], after=versions, now=now)
+        versions[fact.programme] = versions.get(fact.programme, 0) + 1
+    return entries
+
+Ledger.append = one_by_one
+deeds.Doer.any = deeds.Doer.import_
+print(kill.played(12, 0, 2).faults["torn"])
+"""
+
+
+@pytest.mark.slow
+def test_the_rounds_would_notice_an_import_that_is_not_all_or_nothing(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", HALF, str(ROOT / "scripts")],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(said.stdout) > 0
+
+
 def test_what_a_dead_process_left_beside_a_file_is_removed_by_the_next(tmp_path: Path) -> None:
     file = tmp_path / "story.ndjson"
     dies = (

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[TextIO]:
+def written(path: Path, *, lasting: bool = False) -> Iterator[TextIO]:
     """A file to write in UTF-8, which takes the name `path` once it is whole.
+
+    What cannot be made again is `lasting`: it is on the disk before it has its name.
 
     Raises `OSError`; then what was there before is there still, and nothing beside it.
     """
     with _replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
         yield file
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def put(path: Path, data: bytes) -> None:

@@ -142,7 +142,7 @@ class Workspace:
 
     def _write(self, name: str, lines: Iterable[str]) -> None:
         (self.root / HIDDEN).mkdir(exist_ok=True)
-        with written(self.root / HIDDEN / name) as file:
+        with written(self.root / HIDDEN / name, lasting=True) as file:
             file.writelines(f"{line}\n" for line in lines)
 
     @contextmanager
@@ -257,7 +257,7 @@ def _laid(root: Path, ledger: str) -> Workspace:
 def _settle(place: Workspace, ledger: str) -> None:
     """Write the settings, by which a folder is a workspace."""
     try:
-        with written(place.root / SETTINGS) as settings:
+        with written(place.root / SETTINGS, lasting=True) as settings:
             if "@" in ledger:  # a password may stand there
                 os.fchmod(settings.fileno(), 0o600)
             settings.write(TEMPLATE.replace(f'"{LEDGER}"', json.dumps(ledger)))
