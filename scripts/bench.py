@@ -4,8 +4,9 @@ python3 scripts/bench.py [CASE ...] [--pairs N] [--size N] [--format json] [--gr
 
 Ours and the yardstick run in turn, so that a machine whose speed drifts favours neither, and
 each figure is printed as soon as it is there. Figures are medians with their range, memory is
-the most of any process; ratios are of pairs. Whatever is made along the way lies in a
-temporary folder. `--markdown FILE` writes the tables of BENCHMARKS.md between their marks.
+the most of any process; ratios are of pairs. What is made along the way lies in a temporary
+folder, or is kept for the next run in the one that BENCH_FOLDER names. `--markdown FILE`
+writes the tables of BENCHMARKS.md between their marks.
 """
 
 import argparse

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,7 @@ def import_(size: int) -> Iterator[Sides]:
 
     def ours(number: int) -> Run:
         place = ledgers.folder() / f"import-{size}-{number}"
+        shutil.rmtree(place, ignore_errors=True)
         tracker("init", str(place))
         return tracker("import", "--no-forecast", journal, cwd=place)
 
@@ -116,7 +118,7 @@ CASES = (
         laid=append,
         reach=Reach(speed=0.8),
         by="events",
-        size=2_000,
+        size=500,
         tiny=5,
     ),
     Case(

@@ -1,6 +1,7 @@
 """Synthetic journals and workspaces of any size, each made once a run."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +18,11 @@ PART = 100_000
 
 @lru_cache(maxsize=1)
 def folder() -> Path:
-    """Where everything of this run lies; gone when it ends."""
+    """Where everything of this run lies; gone when it ends, unless BENCH_FOLDER names it."""
+    if named := os.environ.get("BENCH_FOLDER"):
+        kept = Path(named).absolute()
+        kept.mkdir(parents=True, exist_ok=True)
+        return kept
     made = Path(tempfile.mkdtemp(prefix="tracker-bench-"))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
@@ -36,6 +41,9 @@ def journal(events: int) -> Path:
 def filled(events: int) -> Path:
     """A workspace with so many events beside the shipped ones, and a timeline."""
     place = folder() / f"filled-{events}"
+    if (place / "timeline.duckdb").exists():
+        return place
+    shutil.rmtree(place, ignore_errors=True)
     tracker("init", str(place))
     lines = synthetic.journal(events)
     for _ in range(0, events, PART):
