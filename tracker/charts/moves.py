@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from forecasts.evidence import TABLE
 from tracker import wording
-from tracker.charts import theme
+from tracker.charts import theme, waterfall
 from tracker.charts.canvas import (
     NARROWER,
     WIDE,
@@ -25,14 +23,11 @@ from tracker.charts.picture import Picture
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from forecasts.explain import Move, Part
+    from forecasts.explain import Move
     from tracker.account import Account
     from tracker.charts.picture import Row, Spec
+    from tracker.charts.waterfall import Bar
 
-MOST: Final = 12
-"""Parts that are told one by one: the largest, in the order in which they came."""
-LEAST: Final = 1_000
-"""Millionths below which a part is summed up with others."""
 MILLION: Final = wording.MILLION
 LOWEST: Final = 0.02
 """What the scale of probabilities reaches at least."""
@@ -40,42 +35,13 @@ BAR: Final = 11
 """Pixels that a bar is thick."""
 
 
-KINDS: Final = {
-    "time": "time went by",
-    "others": "what became of other programmes",
-    "model": "another version of the model",
-    "several": "many events at once",
-    "event": "an event",
-}
-"""What a part is of where no event is named."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """A row of the waterfall, in millionths: from where to where, and of what."""
-
-    words: str
-    day: str
-    low: int
-    high: int
-    delta: int | None
-    judged: bool = False
-    event: str | None = None
-
-    @property
-    def figure(self) -> str:
-        """Percent of a level, points of a part."""
-        if self.delta is None:
-            return wording.percent(self.high)
-        return wording.points(self.delta)
-
-
 def draw(account: Account, width: int = WIDE) -> Picture | None:
     """The waterfall; None where the move was not asked for or has no parts."""
     move = account.move
     if move is None or not move.parts:
         return None
-    bars = list(_bars(move, account))
+    titles = {near.slug: near.title for near in account.circle}
+    bars = waterfall.bars(move, titles, account.as_of)
     beside = width >= NARROWER
     row = 20 if beside else 33
     left = round(0.45 * width) if beside else 8
@@ -99,63 +65,11 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     )
 
 
-def _bars(move: Move, account: Account) -> Iterator[Bar]:
-    """What was said first, the parts, and what is said now; the bars join and add up.
-
-    Small parts are one bar: in front where they raised it, so that no level falls below what
-    a chance can be.
-    """
-    shown = _largest(move.parts)
-    small = len(move.parts) - len(shown)
-    rest = move.after - move.before - sum(part.delta for part in shown)
-    yield Bar(words="before", day="", low=0, high=move.before, delta=None)
-    level = move.before
-    if small and rest > 0:
-        yield _together(small, level, rest)
-        level += rest
-    for part in shown:
-        yield Bar(
-            words=_told(part, account),
-            day=wording.brief(part.day),
-            low=level,
-            high=level + part.delta,
-            delta=part.delta,
-            judged=part.fact is not None and part.fact.type in TABLE,
-            event=part.fact.id if part.fact else None,
-        )
-        level += part.delta
-    if small and rest <= 0:
-        yield _together(small, level, rest)
-    yield Bar(words="now", day=wording.brief(account.as_of), low=0, high=move.after, delta=None)
-
-
-def _together(small: int, level: int, rest: int) -> Bar:
-    words = f"{small} smaller parts together"
-    return Bar(words=words, day="", low=level, high=level + rest, delta=rest)
-
-
-def _largest(parts: Sequence[Part]) -> list[Part]:
-    order = sorted(parts, key=lambda part: -abs(part.delta))[:MOST]
-    kept = {id(part) for part in order if abs(part.delta) >= LEAST}
-    return [part for part in parts if id(part) in kept]
-
-
-def _told(part: Part, account: Account) -> str:
-    """What happened, in the words of whoever recorded it, or of which programme it was."""
-    if part.fact is None:
-        return KINDS[part.kind]
-    fact = part.fact
-    title = {near.slug: near.title for near in account.circle}.get(fact.programme)
-    about = f"{title}: " if title and fact.programme != account.slug else ""
-    plain_type = fact.type.replace("-", " ")
-    return f"{about}{fact.summary or plain_type}"
-
-
 def _scale(bars: Sequence[Bar]) -> Row:
     """Percent, from nothing to a little above the highest level."""
     low = min(min(bar.low, bar.high) for bar in bars) / MILLION
-    top = min(1.04 * max(max(bar.low, bar.high) for bar in bars) / MILLION, 1.0)
-    ends = [min(low, 0.0), max(top, LOWEST)]
+    top = max(max(bar.low, bar.high) for bar in bars) / MILLION
+    ends = [min(low, 0.0), max(top, min(1.04 * top, 1.0), LOWEST)]
     scale = {"domain": ends, "nice": False}
     axis = shares(*ends)
     return {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
