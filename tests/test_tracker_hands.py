@@ -75,6 +75,18 @@ def test_commands_record_watch_and_query_at_once_in_one_workspace(founding: Term
 
 
 @pytest.mark.slow
+def test_of_four_who_found_one_workspace_one_does(tracker: Terminal) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        said = list(pool.map(lambda _: tracker.apart("init", "europe"), range(4)))
+
+    assert sorted(one.returncode for one in said) == [0, 5, 5, 5]
+    assert {one.stderr for one in said if one.returncode} == {
+        f"error: {tracker.folder / 'europe'} is a workspace already.\n"
+    }
+    assert tracker.well("--workspace", "europe", "verify").out.startswith("647 entries are")
+
+
+@pytest.mark.slow
 def test_of_two_who_open_the_same_programme_one_is_told_of_the_other(empty: Terminal) -> None:
     opening = ("open", "car-at-x", "--when", "2024-01-01", "--no-forecast", "--title")
 

@@ -169,6 +169,19 @@ def test_ctrl_c_stops_it_and_leaves_no_process(founding: Terminal) -> None:
 
 
 @pytest.mark.slow
+def test_killed_it_leaves_no_process(founding: Terminal) -> None:
+    founding.well("db")
+    query = "SELECT count(*) FROM range(10_000_000_000) a, range(99) b"
+    with started(founding, query) as process:
+        time.sleep(2.0)
+        process.kill()
+        began = time.monotonic()
+        process.communicate(timeout=15)  # until nobody holds its standard output any more
+
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.slow
 def test_a_million_rows_stream_in_constant_memory(founding: Terminal) -> None:
     query = "SELECT i, 'word ' || i AS words FROM range(1_000_000) t(i)"
     founding.well("db")

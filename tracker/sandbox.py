@@ -18,6 +18,7 @@ import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from events.beside import beside
@@ -116,14 +117,17 @@ def _link(timeline: Path, link: Path) -> None:
 def _run_child(task: dict[str, Any], limits: Limits) -> tuple[int, str]:
     """The child's exit code and what it said on standard error."""
     sys.stdout.flush()
+    task["parent"], ours = os.pipe()
     with subprocess.Popen(
         [sys.executable, "-m", "tracker.sandbox"],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=task["folder"],
         env=_environment(),
+        pass_fds=[task["parent"]],
         text=True,
     ) as child:
+        os.close(task["parent"])
         try:
             _, said = child.communicate(json.dumps(task), timeout=limits.seconds)
         except subprocess.TimeoutExpired as error:
@@ -133,6 +137,7 @@ def _run_child(task: dict[str, Any], limits: Limits) -> tuple[int, str]:
             ) from error
         finally:
             child.kill()
+            os.close(ours)
     return child.returncode, said
 
 
@@ -181,6 +186,7 @@ def _child() -> None:
         import rich.cells  # noqa: F401 - what the program itself needs is not the query's
 
     _limit(limits)
+    Thread(target=_end_with, args=(task["parent"],), daemon=True).start()
     try:
         cursor = opened(limits).execute(task["sql"])
         if cursor is None:
@@ -203,6 +209,12 @@ def _child() -> None:
         os.write(sys.stderr.fileno(), f"standard output: {error.strerror}".encode())
         os._exit(UNWRITABLE)  # Python would try once more to write what is left
     os._exit(0)  # nothing to close, and DuckDB's threads may still hold what is limited
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that holds the other end of a pipe is gone."""
+    os.read(parent, 1)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def opened(limits: Limits) -> duckdb.DuckDBPyConnection:

@@ -12,12 +12,13 @@ import os
 import re
 import shutil
 import tomllib
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.alone import alone_in
 from tracker.elsewhere import elsewhere
 from tracker.errors import BadSettings, NoWorkspace, TrackerError
 from tracker.whole import written
@@ -216,37 +217,37 @@ def founded(root: Path, ledger: str = LEDGER) -> Iterator[Workspace]:
 
     Raises `TrackerError` where there is one already, or where the folder cannot be written.
     """
-    if (root / SETTINGS).exists():
-        raise AlreadyWorkspace(f"{root} is a workspace already.")
-    made = [
-        path
-        for path in (
-            *(root / f"{LEDGER}{end}" for end in ("", "-wal", "-shm")),
-            root / SETTINGS,
-            root / HIDDEN,
-            root,
-        )
-        if not path.exists()
-    ]
-    try:
-        place = _laid(root, ledger)
-        yield place
-        _settle(place, ledger)
-    except BaseException:
-        for path in made:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
-        raise
+    with ExitStack() as held:
+        try:
+            is_new = held.enter_context(alone_in(root))
+        except OSError as error:
+            raise _unmade(root, error) from error
+        if (root / SETTINGS).exists():
+            raise AlreadyWorkspace(f"{root} is a workspace already.")
+        ours = (*(f"{LEDGER}{end}" for end in ("", "-wal", "-shm")), SETTINGS, HIDDEN)
+        made = [root / name for name in ours if not (root / name).exists()] + [root] * is_new
+        try:
+            place = _laid(root, ledger)
+            yield place
+            _settle(place, ledger)
+        except BaseException:
+            _undo(made)
+            raise
+
+
+def _undo(made: Iterable[Path]) -> None:
+    for path in made:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def _laid(root: Path, ledger: str) -> Workspace:
     from events.ledger import Ledger
 
     try:
-        root.mkdir(parents=True, exist_ok=True)
         (root / HIDDEN).mkdir(exist_ok=True)
         Ledger.at(ledger_place(ledger, root), create=True).close()
     except OSError as error:
