@@ -47,11 +47,9 @@ def base_rate(table: Columns, others: Lessons) -> Matrix:
 
 def by_stage_and_lead(table: Columns, others: Lessons) -> Matrix:
     """What became of others of the same stage and lead."""
-    stage, lead = others.columns.stage, np.digitize(others.columns.mean_lead, LEADS)
+    stage, lead = others.columns.stage, _class(others.columns)
     curves: dict[tuple[str, int], Vector] = {}
-    keys = list(
-        zip(table.stage.tolist(), np.digitize(table.mean_lead, LEADS).tolist(), strict=True)
-    )
+    keys = list(zip(table.stage.tolist(), _class(table).tolist(), strict=True))
     for key in dict.fromkeys(keys):
         same_stage, same_lead = stage == key[0], lead == key[1]
         everything = np.ones_like(same_stage)
@@ -59,6 +57,15 @@ def by_stage_and_lead(table: Columns, others: Lessons) -> Matrix:
         enough = (each for each in wider if _enough(others, each))
         curves[key] = incidence(others, next(enough, everything))
     return np.array([curves[key] for key in keys])
+
+
+def _class(table: Columns) -> NDArray[np.int64]:
+    """Which of the classes of `LEADS` each row is in.
+
+    From a year's end the middles of the next are 6, 18 and 30 months ahead to the last digit:
+    rounded, lest the last bit of a sum decide.
+    """
+    return np.digitize(np.round(table.mean_lead, 6), LEADS)
 
 
 def _enough(others: Lessons, rows: NDArray[np.bool_]) -> bool:

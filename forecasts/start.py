@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
-MODEL: Final = "start-3"
+MODEL: Final = "start-4"
 
 STAGES: Final = (
     Stage.COMMITTED.value,

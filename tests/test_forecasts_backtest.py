@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import journal
-from forecasts import backtest, baselines, features, history, incidence, ranking, scores
+from forecasts import backtest, baselines, features, incidence, ranking, scores
 from forecasts.methods import ABLATIONS, BASELINE, METHODS, MODEL
 
 if TYPE_CHECKING:
     from events.facts import Fact
 
-ORIGINS = history.landmarks(date(2019, 1, 1), date(2023, 12, 31))
 UNTIL = date(2026, 9, 30)
 
 
@@ -40,7 +39,7 @@ def answers() -> backtest.Answers:
     with ThreadPoolExecutor(1) as executor:
         parts = backtest.run(
             reference(),
-            origins=ORIGINS,
+            origins=backtest.origins(reference(), until=UNTIL),
             until=UNTIL,
             methods=[BASELINE, MODEL],
             executor=executor,
@@ -59,10 +58,10 @@ def test_the_model_beats_the_reference_class_at_every_horizon() -> None:
     for row in ours:
         assert row.brier_gain is not None
         assert row.log_gain is not None
-        assert row.brier_gain[0] > 0.10
-        assert row.log_gain[0] > 0.10
+        assert row.brier_gain[0] > 0.15
+        assert row.log_gain[0] > 0.15
         assert row.brier_gain[1] <= row.brier_gain[0] <= row.brier_gain[2]
-        assert abs(row.bias) < 0.06
+        assert abs(row.bias) < 0.03
         assert row.bias_range[0] <= row.bias <= row.bias_range[1]
 
 
