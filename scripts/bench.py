@@ -40,18 +40,11 @@ def main() -> None:
     if options.list:
         print("\n".join(f"{one.name:<13} {one.words(one.size)[0]}" for one in named))
         return
-    figures: list[Figure] = []
-    grew: list[Growth] = []
-    if options.growth:
-        for growth in growths(named, options):
-            print(shown(growth, options.format), flush=True)
-            grew.append(growth)
-    else:
-        for figure in measurements(named, options):
-            print(shown(figure, options.format), flush=True)
-            figures.append(figure)
-    if options.markdown:
-        benchmarks.write(options.markdown, figures, grew)
+    told = growths(named, options) if options.growth else measurements(named, options)
+    for one in told:
+        print(shown(one, options.format), flush=True)
+        if options.markdown:
+            benchmarks.write(options.markdown, one)
 
 
 def asked() -> argparse.Namespace:

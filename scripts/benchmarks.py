@@ -1,6 +1,5 @@
 """What was measured, in words: a line for a terminal, the tables of BENCHMARKS.md."""
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from growth import Growth
@@ -46,14 +45,18 @@ def _slopes(told: Growth) -> str:
     return f"{slopes} (n log n: {told.linear_log:.2f})"
 
 
-def write(path: Path, figures: Sequence[Figure], grew: Sequence[Growth]) -> None:
-    """Put the tables between their marks; what was not measured now stays as it is."""
+def write(path: Path, told: Figure | Growth) -> None:
+    """Put a row into its table between the marks, in the place of the case's last one."""
+    mark = "growth" if isinstance(told, Growth) else "figures"
+    row = _growth(told) if isinstance(told, Growth) else _figure(told)
     text = path.read_text()
-    if figures:
-        text = _between("figures", _rows(text, "figures", map(_figure, figures)), text)
-    if grew:
-        text = _between("growth", _rows(text, "growth", map(_growth, grew)), text)
-    path.write_text(text)
+    begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
+    head, rest = text.split(begin, 1)
+    within, tail = rest.split(end, 1)
+    old = [line for line in within.splitlines()[2:] if line]
+    rows = {line.split("|")[1].strip(): line for line in old} | {told.case: row}
+    table = HEADS[mark] + "".join(f"{line}\n" for line in rows.values())
+    path.write_text(head + begin + table + end + tail)
 
 
 FIGURES = (
@@ -64,21 +67,7 @@ GROWTH = "| case | processor seconds and MiB by size | exponents |\n| --- | --- 
 HEADS = {"figures": FIGURES, "growth": GROWTH}
 
 
-def _between(mark: str, table: str, text: str) -> str:
-    begin, end = f"<!-- {mark} -->\n", f"<!-- end of {mark} -->"
-    head, rest = text.split(begin)
-    return head + begin + table + end + rest.split(end, 1)[1]
-
-
-def _rows(text: str, mark: str, fresh: Iterable[tuple[str, str]]) -> str:
-    """The table with its fresh rows in the place of the old ones, by case."""
-    within = text.split(f"<!-- {mark} -->\n", 1)[1].split(f"<!-- end of {mark} -->", 1)[0]
-    old = [row for row in within.splitlines()[2:] if row]
-    rows = {row.split("|")[1].strip(): row for row in old} | dict(fresh)
-    return HEADS[mark] + "".join(f"{row}\n" for row in rows.values())
-
-
-def _figure(told: Figure) -> tuple[str, str]:
+def _figure(told: Figure) -> str:
     theirs = f"{told.yardstick}: {told.theirs}" if told.theirs else ""
     ratio = busy = ""
     if told.ratio is not None:
@@ -92,8 +81,8 @@ def _figure(told: Figure) -> tuple[str, str]:
         *(told.case, f"{told.words}: {told.ours}", theirs),
         *(ratio, busy, str(told.reach), _verdict(told), mib),
     )
-    return told.case, f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(cells)} |"
 
 
-def _growth(told: Growth) -> tuple[str, str]:
-    return told.case, f"| {told.case} | {_steps(told)} | {_slopes(told)} |"
+def _growth(told: Growth) -> str:
+    return f"| {told.case} | {_steps(told)} | {_slopes(told)} |"
