@@ -19,7 +19,7 @@ from events.entries import Entry, PlainMapper, Stream, of_today
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.issued import ForecastIssued
-from events.telling import LOCK_SECONDS, REASONS, telling
+from events.telling import LOCK_SECONDS, telling
 from events.unwritable import is_unwritable, moment_of
 
 if TYPE_CHECKING:
@@ -244,13 +244,19 @@ class Ledger(Application[str]):
         return "recorded"
 
     def _put(self, entries: list[Entry]) -> list[Entry]:
-        """By mapper and recorder: `save` asks of each entry whether it is a protocol's."""
-        if self.moment is not None:
-            raise Unusable(f"The ledger: {REASONS['readonly']}.")
-        events = [self.mapper.to_stored_event(cast("Any", entry)) for entry in entries]
+        """By mapper and recorder: `save` asks of each entry whether it is a protocol's.
+
+        A page at a time in one transaction, so that a million are not there twice.
+        """
+        if not entries:
+            return []
+        pages = (
+            [self.mapper.to_stored_event(cast("Any", entry)) for entry in page]
+            for page in (entries[at : at + PAGE] for at in range(0, len(entries), PAGE))
+        )
         try:
             with telling("the ledger"):
-                positions = self.recorder.insert_events(events) or ()
+                positions = self.chained.append(pages)
         except IntegrityError as error:
             raise Overtaken(
                 f"Another process {self._did(entries)} at the same moment. "

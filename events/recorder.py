@@ -13,7 +13,7 @@ from events.entries import Row
 from events.form import PAGE, REFUSAL, linked, refuse_newer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventsourcing.persistence import StoredEvent
 
@@ -62,6 +62,11 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         """Say that the file holds entries of today's form, so that older Trackers refuse it."""
         if self.written < form.FORM:
             c.execute(f"PRAGMA user_version = {form.FORM}")
+
+    def append(self, pages: Iterable[Sequence[StoredEvent]]) -> list[int]:
+        """Pages of events, all or none; their positions."""
+        with self.datastore.transaction(commit=True) as c:
+            return [place for page in pages for place in self._insert_events(c, page) or ()]
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object

@@ -20,7 +20,7 @@ from events.form import PAGE, REFUSAL, linked
 from events.team import FORM_WRITTEN, LAID, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from eventsourcing.persistence import StoredEvent
     from eventsourcing.utils import Environment, EnvType
@@ -86,21 +86,23 @@ class TeamRecorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **_: object
     ) -> Sequence[int] | None:
-        """Insert them, all or none, and tell whoever listens.
+        """Insert them, all or none, and tell whoever listens."""
+        return self.append([stored_events]) if stored_events else None
 
-        Unlike the library's this is not tried again by itself: where a connection dies in
-        the commit, nobody knows whether it was recorded, and a second try would look like a
+    def append(self, pages: Iterable[Sequence[StoredEvent]]) -> list[int]:
+        """Pages of events, all or none; their positions. Whoever listens is told.
+
+        Unlike the library's insert this is not tried again by itself: where a connection dies
+        in the commit, nobody knows whether it was recorded, and a second try would look like a
         race that was lost to oneself.
         """
-        if not stored_events:
-            return None
         with (
             self.datastore.get_connection() as connection,
             connection.transaction(),
             connection.cursor() as curs,
         ):
             self._lock_table(curs)
-            return self._append(curs, stored_events)
+            return [place for page in pages for place in self._append(curs, page)]
 
     def _append(self, curs: Cursor[DictRow], events: Sequence[StoredEvent]) -> list[int]:
         last = curs.execute(LAST.encode()).fetchone() or {}

@@ -63,6 +63,19 @@ def _without_collecting() -> Iterator[None]:
 def _brought_in(
     ledger: Ledger, journals: Iterable[tuple[str, bytes]], *, today: date, now: datetime
 ) -> Imported:
+    stated, faults = _read(journals, today=today)
+    _refuse(faults)
+
+    def attempt() -> Imported:
+        return _record(ledger, stated, now=now, today=today)
+
+    return until_not_overtaken(attempt)
+
+
+def _read(
+    journals: Iterable[tuple[str, bytes]], *, today: date
+) -> tuple[list[Stated], list[Fault]]:
+    """Every fact and every faulty line; the bytes of a file are let go behind it."""
     stated: list[Stated] = []
     faults: list[Fault] = []
     for name, data in journals:
@@ -71,12 +84,7 @@ def _brought_in(
         )
         stated += read
         faults += wrong
-    _refuse(faults)
-
-    def attempt() -> Imported:
-        return _record(ledger, stated, now=now, today=today)
-
-    return until_not_overtaken(attempt)
+    return stated, faults
 
 
 def shipped(name: str) -> tuple[str, bytes]:
