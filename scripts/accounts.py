@@ -1,7 +1,6 @@
 """What must hold after a death: nothing lost, doubled or torn; the timeline is the ledger's."""
 
 import json
-import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deeds import Deed
-from mortal import Life, lived
+from mortal import Life, answered, command, lived
 
 OURS = (
     "ledger.sqlite",
@@ -35,6 +34,10 @@ REFERENCE = 100
 """Programmes that the shipped reference class has at least."""
 
 
+Digests = dict[str, list[int]]
+"""By table, how many rows there are, and the sum of their hashes."""
+
+
 @dataclass(kw_only=True)
 class Accounts:
     """What was acknowledged so far, by mark, and what was found to be wrong."""
@@ -49,8 +52,7 @@ class Accounts:
         """Look at everything after a command has died, or has ended."""
         if life.code not in {0, None}:
             self._fault("refused", f"{deed.words}: exit {life.code}: {life.err}")
-        self._next_command(deed, "verify")
-        self._next_command(deed, "db")
+        shown = self._next_commands(deed)
         found, forecasts, entries = self._held()
         self._all_or_none(deed, found, forecasts, acknowledged=acknowledged)
         for mark, count in self.facts.items():
@@ -59,7 +61,6 @@ class Accounts:
                 self._fault(kind, f"{mark}: {found[mark]} of {count} after {deed.words}")
         self._file(deed, acknowledged=acknowledged)
         self._promised(deed, there=bool(deed.mark and found[deed.mark]))
-        shown = _in_a_fork(self.folder / "timeline.duckdb")
         counts = (shown["recorded"][0], shown["forecasts"][0])
         if counts != entries:
             self._fault("disagreeing", f"{counts} rows of {entries} after {deed.words}")
@@ -71,12 +72,27 @@ class Accounts:
         self.faults[kind] += 1
         self.said.append(f"{kind}: {sentence}")
 
+    def _next_commands(self, deed: Deed) -> Digests:
+        """The next commands work and have nothing to remark; what the timeline then holds."""
+
+        def ask() -> int:
+            for words in (["verify"], ["db"]):
+                if code := command(words):
+                    return code
+            print(json.dumps(digests(self.folder / "timeline.duckdb")))
+            return 0
+
+        life = answered(ask, self.folder)
+        if life.code or life.err:
+            kind = "torn" if "verify" in life.err or "not what" in life.err else "refused"
+            self._fault(kind, f"after {deed.words}: exit {life.code}: {life.err}")
+        return _last(life.out)
+
     def _next_command(self, deed: Deed, *words: str) -> None:
-        """The next command works, and has nothing to remark."""
+        """Likewise one that is named."""
         life = lived(words, self.folder)
         if life.code or life.err:
-            kind = "torn" if words[-1] == "verify" else "refused"
-            self._fault(kind, f"{words} after {deed.words}: exit {life.code}: {life.err}")
+            self._fault("torn", f"{words} after {deed.words}: exit {life.code}: {life.err}")
 
     def _held(self) -> tuple[Counter[str], Counter[str], tuple[int, int]]:
         """Facts by their mark, forecasts by their day, and how many of each; all decodable."""
@@ -135,17 +151,19 @@ class Accounts:
                 self._fault("torn", f"{deed.words}: then {life.code} {life.err}")
             shutil.rmtree(deed.founds)
 
-    def _rebuilt(self) -> dict[str, list[int]]:
+    def _rebuilt(self) -> Digests:
         """The rows of a timeline that another workspace builds from the same ledger."""
         other = self.folder.parent / "mirror"
         (other / ".tracker").mkdir(parents=True, exist_ok=True)
         (other / "tracker.toml").write_text(f'ledger = "../{self.folder.name}/ledger.sqlite"\n')
         followed = (self.folder / ".tracker" / "followed").read_text()
         (other / ".tracker" / "followed").write_text(followed)
-        life = lived(["rebuild"], other)
-        if life.code:
-            self._fault("refused", f"rebuild: {life.err}")
-        return _in_a_fork(other / "timeline.duckdb")
+
+        def ask() -> None:
+            command(["rebuild"])
+            print(json.dumps(digests(other / "timeline.duckdb")))
+
+        return _last(answered(ask, other).out)
 
     def _strays(self) -> Iterator[str]:
         """Files that nobody needs: beside the workspace, in it, or in its temporary folder."""
@@ -173,33 +191,23 @@ def _whole(file: Path) -> bool:
     return bool(said == "ok" and entries == links > 0)
 
 
-def _in_a_fork(timeline: Path) -> dict[str, list[int]]:
-    """Rows and their hash, by table: in a fork, since DuckDB starts threads here otherwise."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(writer, json.dumps(_digests(timeline)).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        said = answer.read()
-    os.waitpid(child, 0)
-    return dict(json.loads(said)) if said else {"recorded": [-1], "forecasts": [-1]}
+def _last(said: str) -> Digests:
+    """What was printed last; rows that cannot be where nothing was."""
+    lines = said.splitlines() or [""]
+    if not lines[-1].startswith("{"):
+        return {"recorded": [-1], "forecasts": [-1]}
+    return dict(json.loads(lines[-1]))
 
 
-def _digests(timeline: Path) -> dict[str, list[int]]:
-    import duckdb  # noqa: PLC0415 - in the fork alone
+def digests(timeline: Path) -> Digests:
+    """Rows and their hash, by table; DuckDB starts threads, which a fork must not inherit."""
+    import duckdb  # noqa: PLC0415 - as above
 
     with duckdb.connect(timeline, read_only=True) as connection:
         names = "SELECT table_name FROM duckdb_tables() ORDER BY 1"
         tables = [row[0] for row in connection.execute(names).fetchall()]
-        return {
-            name: list(
-                connection.execute(
-                    f"SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM {name} AS t"  # noqa: S608 - a name of DuckDB's own
-                ).fetchall()[0]
-            )
+        asked = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM {name} AS t"  # noqa: S608 - names of DuckDB's own
             for name in tables
-        }
+        )
+        return {name: [*told] for name, *told in connection.execute(asked).fetchall()}

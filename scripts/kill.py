@@ -69,42 +69,47 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=600, help="begin none after that")
     options = parser.parse_args()
     began = time.monotonic()
-    tally = played(options.rounds, options.seed, options.processes)
+    tally = played(options.rounds, options.seed, options.processes, options.minutes)
     seconds = time.monotonic() - began
     print("\n".join(table(tally, seconds)))
     raise SystemExit(1 if tally.faults.total() or len(tally.strays) > LEFT else 0)
 
 
-def played(rounds: int, seed: int, processes: int) -> Tally:
+def played(rounds: int, seed: int, processes: int, minutes: float = 600) -> Tally:
     """Rounds shared among processes, each with workspaces of its own."""
     os.environ["TRACKER_TODAY"] = TODAY
     warm()
     ends = [rounds * number // processes for number in range(processes + 1)]
     parts = [last - first for first, last in itertools.pairwise(ends)]
     seeds = np.random.SeedSequence(seed).spawn(processes)
-    tally = Tally()
+    tally, until = Tally(), time.monotonic() + 60 * minutes
     with multiprocessing.get_context("fork").Pool(processes) as pool:
-        for part in pool.starmap(rounds_of, zip(parts, seeds, strict=True), chunksize=1):
+        for part in pool.starmap(
+            rounds_of, zip(parts, seeds, [until] * processes, strict=True), chunksize=1
+        ):
             tally.add(part)
     gc.unfreeze()
     return tally
 
 
-def rounds_of(rounds: int, seed: np.random.SeedSequence) -> Tally:
+def rounds_of(rounds: int, seed: np.random.SeedSequence, until: float) -> Tally:
     """So many rounds in workspaces that are begun anew now and then."""
     tally = Tally()
     rng = np.random.default_rng(seed)
     outside = tempfile.gettempdir()
-    while rounds > 0:
+    while rounds > 0 and time.monotonic() < until:
         with tempfile.TemporaryDirectory(dir=outside) as folder:
-            _workspace(tally, min(rounds, RENEWED), rng, Path(folder))
+            _workspace(tally, min(rounds, RENEWED), rng, Path(folder), until)
         rounds -= RENEWED
     return tally
 
 
-def _workspace(tally: Tally, rounds: int, rng: np.random.Generator, folder: Path) -> None:
+def _workspace(
+    tally: Tally, rounds: int, rng: np.random.Generator, folder: Path, until: float
+) -> None:
     """Rounds in one workspace, after each command has shown how long it takes."""
     place = folder / "plants"
     (place / "tmp").mkdir(parents=True)
@@ -121,6 +126,8 @@ def _workspace(tally: Tally, rounds: int, rng: np.random.Generator, folder: Path
         if deed.file:
             deed.file.unlink()
     for number in range(rounds):
+        if time.monotonic() > until:
+            break
         deed = doer.any()
         span = median(spans.get(deed.name) or [0.2])
         life = lived(deed.words, place, _death(deed, span, rng, place))

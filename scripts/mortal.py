@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tracker import cli
@@ -50,7 +51,6 @@ class Death:
 def warm() -> None:
     """Import what commands need, without starting a thread that a fork would lose."""
     import duckdb  # noqa: F401, PLC0415 - for the forks
-    import pandas  # noqa: F401, ICN001, PLC0415 - pyarrow imports it with the first array
 
     from tracker import (  # noqa: PLC0415 - likewise
         application,
@@ -67,21 +67,36 @@ def warm() -> None:
 
 def lived(words: Sequence[str], folder: Path, death: Death | None = None) -> Life:
     """Run `tracker` with these words in a folder, to its end or to its death."""
+    return answered(partial(command, words), folder, death)
+
+
+def answered(work: Callable[[], object], folder: Path, death: Death | None = None) -> Life:
+    """What a function prints in a process of its own, which lives as a command does."""
     said = [folder / SAID, folder / ".said-err"]
-    said[0].write_text("")
+    for path in said:
+        path.write_text("")
     began = time.monotonic()
     child = os.fork()
     if child == 0:
-        _command(words, folder, said)
+        _quietly(work, folder, said)
     code = _end(child, death, began)
     seconds = time.monotonic() - began
-    out, err = (path.read_text("utf-8") if path.exists() else "" for path in said)
+    out, err = (path.read_text("utf-8") for path in said)
     for path in said:
-        path.unlink(missing_ok=True)
+        path.unlink()
     return Life(code=code, out=out, err=err, seconds=seconds)
 
 
-def _command(words: Sequence[str], folder: Path, said: Sequence[Path]) -> None:
+def command(words: Sequence[str]) -> int:
+    """The exit code of a command in this process."""
+    sys.argv = ["tracker", *words]
+    try:
+        cli.main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+
+
+def _quietly(work: Callable[[], object], folder: Path, said: Sequence[Path]) -> None:
     """The child's life: never returns."""
     code = 70  # a bug of ours, as sysexits has it
     try:
@@ -89,10 +104,8 @@ def _command(words: Sequence[str], folder: Path, said: Sequence[Path]) -> None:
         for number, path in enumerate(said, 1):
             os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        sys.argv = ["tracker", *words]
-        cli.main()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+        answer = work()
+        code = answer if isinstance(answer, int) else 0
     except BaseException:  # noqa: BLE001 - whatever it is, it is the child's, and is shown
         traceback.print_exc()
     finally:
