@@ -161,6 +161,22 @@ def journal(dice: Dice) -> bytes:
     return "\n".join(json.dumps(one) for one in made).encode("utf-8", "surrogatepass")
 
 
+TITLES: Final = [
+    *("T", "=T", "T\x1b[1m", "'T", "<script>alert(1)</script>", '"><img src=x onerror=y>'),
+    *(
+        "a\nBEGIN:VEVENT",
+        "]]>",
+        "&amp;",
+        "\u202etitle",
+        "x" * 200,
+        "\x00",
+        "{{ 7 * 7 }}",
+        "\uffff",
+    ),
+]
+"""Names that mean something to a terminal, a page, a feed, a calendar or a sheet."""
+
+
 def _opened(dice: Dice, id: str, slug: str) -> dict[str, Any]:
     rest = {"kind": "context", "rivals": ["works"], "follows": ["works"], "unit": "GWh"}
     some = {key: held for key, held in rest.items() if dice.often(0.2)}
@@ -170,7 +186,7 @@ def _opened(dice: Dice, id: str, slug: str) -> dict[str, Any]:
         "type": "programme-opened",
         "occurred": "2015",
         "known_on": "2015-01-01",
-        "title": dice.pick(["T", "=T", "T\x1b[1m", "'T"]),
+        "title": dice.pick(TITLES),
         **some,
     }
 

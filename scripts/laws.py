@@ -26,6 +26,7 @@ from events.facts import Fact
 from events.ledger import Ledger
 from events.programme import replay
 from events.signs import CONTROL
+from everyday import of_commands
 from forecasts.errors import ForecastError
 from hostile_words import Dice
 from tracker import estimator, wishes, workspace
@@ -280,5 +281,6 @@ TARGETS: Final[dict[str, tuple[Callable[[Dice], Any], Callable[[Any], bool]]]] =
     "settings": (hostile.toml, of_toml),
     "journals": (hostile.journal, of_journal),
     "forecasts": (hostile.journal, of_forecast),
+    "commands": (hostile.journal, of_commands),
 }
 """How a case of each target is made, and what must hold of it."""

@@ -17,15 +17,26 @@ FINDS = [json.loads(line) for line in (ROOT / "tests/finds.ndjson").read_text().
 QUICK = {"journals": 5, "forecasts": 5, "phrases": 20, "options": 20}
 """Cases of the targets that take milliseconds; of the others, a hundred."""
 
+SECONDS = "commands"
+"""The target of which one case takes a second: it waits for the whole run."""
 
-@pytest.mark.parametrize("find", FINDS, ids=lambda find: str(find["found"])[:60])
+
+def slowly(target: str, value: object) -> Any:  # noqa: ANN401 - what pytest makes of it
+    return pytest.param(value, marks=[pytest.mark.slow] if target == SECONDS else [])
+
+
+@pytest.mark.parametrize(
+    "find",
+    [slowly(find["target"], find) for find in FINDS],
+    ids=lambda find: str(find["found"])[:60],
+)
 def test_what_once_broke_it_keeps_its_law(find: dict[str, Any]) -> None:
     _, law = TARGETS[find["target"]]
 
     assert law(unpacked(find["case"])) in {True, False}
 
 
-@pytest.mark.parametrize("target", list(TARGETS))
+@pytest.mark.parametrize("target", [target for target in TARGETS if target != SECONDS])
 def test_hostile_input_keeps_the_laws(target: str) -> None:
     make, law = TARGETS[target]
     dice = Dice(np.random.default_rng(0))
@@ -40,8 +51,9 @@ def test_hostile_input_keeps_the_laws(target: str) -> None:
 def test_more_hostile_input_keeps_them_too(target: str) -> None:
     make, law = TARGETS[target]
     dice = Dice(np.random.default_rng(1))
+    cases = 5 if target == SECONDS else 20 * QUICK.get(target, 100)
 
-    taken = [law(make(dice)) for _ in range(20 * QUICK.get(target, 100))]
+    taken = [law(make(dice)) for _ in range(cases)]
 
     assert any(taken)
     assert not all(taken)

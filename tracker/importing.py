@@ -230,9 +230,9 @@ def _sought(fact: Fact, id: str, known: Mapping[str, Fact]) -> Fact:
 def _odd(slug: str, lines: Mapping[str, Stated], history: Sequence[Fact]) -> Iterator[str]:
     """What a keyboard would refuse or wonder at, in the order in which it became known."""
     state = Programme(slug=slug)
-    opened, *later = (fact for fact in history if isinstance(fact, facts.ProgrammeOpened))
-    if opened.id in lines and any(each.id not in lines for each in later):
-        place, day = lines[opened.id].place, later[0].known_on
+    opened = [fact for fact in history if isinstance(fact, facts.ProgrammeOpened)]
+    if opened and opened[0].id in lines and any(one.id not in lines for one in opened):
+        place, day = lines[opened[0].id].place, opened[1].known_on
         yield f"{place}: {slug} was opened on {day} so far; this earlier opening counts now"
     for fact in history:
         if line := lines.get(fact.id):

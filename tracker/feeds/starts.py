@@ -91,9 +91,9 @@ def _events(knowledge: Knowledge, made: ForecastIssued) -> Iterator[Event]:
 
 
 def _stated(made: ForecastIssued, title: str) -> Iterator[Span]:
-    """The window that was announced, where it has two ends and is not over."""
+    """The window that was announced, where it has two ends, is not over, and ends one day."""
     window = edtf.parse(made.announced) if made.announced else None
-    if window and window.earliest and window.latest and window.latest > made.as_of:
+    if window and window.earliest and window.latest and made.as_of < window.latest < date.max:
         yield Span(
             what="announced",
             headline=f"{title}: start announced",
