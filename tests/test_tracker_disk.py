@@ -54,6 +54,10 @@ truncate -s -${ROOM}k filler
 READ_ONLY = """
 mount --bind europe mounted && mount -o remount,ro,bind mounted && cd mounted || exit 99
 """
+READ_ONLY_FILE = """
+mount --bind europe mounted && cd mounted && mount --bind ledger.sqlite ledger.sqlite || exit 99
+mount -o remount,ro,bind ledger.sqlite || exit 99
+"""
 THEN = """
 "$PYTHON" -m tracker "$@"; code=$?
 rm -f filler 2>/dev/null
@@ -142,6 +146,19 @@ def test_in_a_read_only_folder_a_command_says_so(
 
     assert not refused_or_done(said)
     assert said.stdout == ""
+
+
+def test_a_read_only_ledger_is_read_and_not_written(
+    founding: Terminal, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    words = "record leapmotor-mirafiori noted --when 2026-01"
+
+    read = mounted(founding, tmp_path_factory.mktemp("read"), READ_ONLY_FILE, "events")
+    said = mounted(founding, tmp_path_factory.mktemp("file"), READ_ONLY_FILE, *words.split())
+
+    assert (read.returncode, read.stdout) == (0, founding.well("events").out)
+    assert not refused_or_done(said)
+    assert "it may not be written to" in said.stderr
 
 
 @pytest.mark.parametrize(
