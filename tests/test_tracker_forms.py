@@ -40,6 +40,7 @@ def chained() -> Iterator[Link]:
         yield Link(position, *told, link)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["sqlite", "postgresql"])
 def test_a_ledger_of_an_older_form_answers_every_command(
     place: str,
