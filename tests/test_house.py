@@ -113,7 +113,8 @@ def test_versions_agree(wheel: Path) -> None:
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    wishes = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["team"]]
+    extras = PROJECT["optional-dependencies"]
+    wishes = [*PROJECT["dependencies"], *extras["team"], *extras["cluster"]]
     declared = {canonicalize_name(Requirement(wish).name) for wish in wishes}
     owners = metadata.packages_distributions()
 

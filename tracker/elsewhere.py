@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,14 +16,25 @@ from pathlib import Path
 def elsewhere(root: Path) -> Path:
     """A folder of the user's own for a workspace: among the caches, else for this process."""
     name = hashlib.sha256(str(root).encode()).hexdigest()[:16]
-    try:
-        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        path = caches / "tracker" / name
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if os.access(path, os.W_OK):
-            return path
-    except (OSError, RuntimeError):  # no home, or one that may not be written either
-        pass
+    for base in (_caches, _temporary):
+        with suppress(OSError, RuntimeError):  # no home, or one that may not be written either
+            path = base() / name
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if path.stat().st_uid == os.getuid() and os.access(path, os.W_OK):
+                return path
     path = Path(tempfile.mkdtemp(prefix="tracker-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
+
+
+def _caches() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tracker"
+
+
+def _temporary() -> Path:
+    """A folder of this user's alone; raises `OSError` where somebody else has taken its name."""
+    path = Path(tempfile.gettempdir()) / f"tracker-{os.getuid()}"
+    path.mkdir(mode=0o700, exist_ok=True)
+    if path.is_symlink() or path.stat().st_uid != os.getuid():
+        raise FileExistsError(path)
     return path
