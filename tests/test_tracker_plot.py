@@ -13,6 +13,7 @@ from tracker import bars, charts, drawing, workspace
 from tracker.account import gather
 from tracker.bars import Pen
 from tracker.charts.theme import LIGHT
+from tracker.commands import plotting
 from tracker.estimator import Knowledge
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def test_without_a_file_the_picture_goes_where_it_is_piped(opened: Terminal) -> 
         (("car-at-x", "-o", "."), 4, "ends in neither .svg nor .png"),
         (("car-at-x", "-o", "x.svg", "--as-of", "2023-01-01"), 3, "was not open yet on"),
         (("car-at-x", "--format", "csv"), 4, "name one picture with --chart"),
+        (("-o", "x.svg", "--as-of", "2023-01-01"), 3, "None of these programmes was open yet"),
         (("--chart", "timeline", "-o", "x.svg"), 2, "a timeline is of one programme"),
         (("car-at-y", "--chart", "timeline", "-o", "x.svg"), 3, "Record an event: tracker"),
         (("duties", "--chart", "start", "-o", "x.svg"), 3, "duties is context: it never"),
@@ -107,6 +109,10 @@ def test_what_cannot_be_drawn_is_one_sentence_and_no_file(
     assert sentence in " ".join(said.err.split())
     assert said.out == ""
     assert set(opened.folder.iterdir()) == before
+
+
+def test_every_picture_there_is_can_be_asked_for() -> None:
+    assert [*plotting.Chart] == [*charts.CHARTS]
 
 
 def test_all_that_are_followed_are_drawn_together(opened: Terminal) -> None:

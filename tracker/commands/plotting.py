@@ -166,6 +166,8 @@ def _portfolio(
             "No programme is followed. Open one, import a journal, or: tracker follow ..."
         )
     surveyed = survey(knowledge, slugs, as_of=on, issued=issued)
+    if not surveyed.lines:
+        raise Unknown(f"None of these programmes was open yet on {on}.")
     name = "All programmes" if everything else "Followed programmes"
     return (name, f"as of {wording.day(on)}"), charts.surveyed(surveyed, width)
 
