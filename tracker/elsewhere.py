@@ -32,7 +32,7 @@ def _caches() -> Path:
 
 
 def _temporary() -> Path:
-    """A folder of this user's alone; raises `OSError` where somebody else has taken its name."""
+    """A folder of this user alone; raises `OSError` where somebody else has its name."""
     path = Path(tempfile.gettempdir()) / f"tracker-{os.getuid()}"
     path.mkdir(mode=0o700, exist_ok=True)
     if path.is_symlink() or path.stat().st_uid != os.getuid():
