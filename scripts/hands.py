@@ -1,6 +1,6 @@
 """Many processes record in one ledger at once while others follow it; count what came of it.
 
-python3 scripts/hands.py [--store sqlite|postgresql|both] [--processes N] [--events N]
+.venv/bin/python scripts/hands.py [--store sqlite|postgresql|both] [--processes N] [--events N]
 
 Each process records events one by one, most of its own programme and every tenth of one that
 all share, so that they race; it opens the ledger anew now and then. Two followers read what is

@@ -1,6 +1,6 @@
 """Kill Tracker with SIGKILL at random moments, and look at what it left.
 
-python3 scripts/kill.py [--rounds N] [--seed S] [--processes N]
+.venv/bin/python scripts/kill.py [--rounds N] [--seed S] [--processes N]
 
 Every round runs one command on a workspace and kills it: at a moment drawn over its whole life,
 or just after it has said something, or as its write begins to show on the disk. Then the next
