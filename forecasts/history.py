@@ -261,6 +261,12 @@ def snapshot(told: Sequence[Recorded], as_of: date) -> Snapshot | None:
     return next(snapshots(told, [as_of]), None)
 
 
+def is_running(told: Sequence[Recorded], as_of: date) -> bool:
+    """Whether it has started by a day: then no chance of one bears on its volumes."""
+    seen = snapshot(told, as_of)
+    return seen is not None and seen.status not in (Status.OPEN, Status.CANCELLED)
+
+
 def outcome(told: Sequence[Recorded], as_of: date) -> Outcome:
     """What had become of a production programme by what was known on a day."""
     opened = opening(told)

@@ -14,6 +14,7 @@ from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
 from forecasts.announced import at_face_value, promised_volumes
 from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
+from forecasts.history import is_running
 from tracker.errors import no_programme
 from tracker.experience import of_launches
 from tracker.judging import judged
@@ -142,18 +143,24 @@ def estimate(
     )
     base = StartDistribution(as_of=as_of, cumulative=lore.base)
     fitted = digest(lore.to_json())
-    return [
-        beside(
-            said(state, known[slug], starts[slug], markets.of(state), weights),
-            known[slug],
-            volume.forecast(known[slug], base, markets.of(state), weights),
-            cutoff=knowledge.cutoff,
-            fitted=fitted,
-            judged=knowledge.judgement,
-            base=base.cumulative,
+    issued = []
+    for slug, state in states.items():
+        told, market = known[slug], markets.of(state)
+        made = said(state, told, starts[slug], market, weights)
+        issued.append(
+            beside(
+                made,
+                told,
+                made.volume  # whatever the start: half of the time of such a programme
+                if is_running(told, as_of)
+                else volume.forecast(told, base, market, weights),
+                cutoff=knowledge.cutoff,
+                fitted=fitted,
+                judged=knowledge.judgement,
+                base=base.cumulative,
+            )
         )
-        for slug, state in states.items()
-    ]
+    return issued
 
 
 def said(
@@ -192,7 +199,7 @@ def said(
 def beside(
     made: ForecastIssued,
     told: Sequence[Fact],
-    theirs: Sequence[YearVolume],
+    theirs: Sequence[YearVolume | YearIssued],
     **known: Any,  # noqa: ANN401 - the other fields of `ForecastIssued`
 ) -> ForecastIssued:
     """The same beside what the base rate of starts and the announcement say."""
