@@ -121,3 +121,37 @@ def test_a_journal_has_an_end(empty: Terminal, monkeypatch: pytest.MonkeyPatch) 
         "error: /dev/zero has more than 1 MiB, which is what one import takes. "
         "Split it, the lines of a programme together, and import the parts.\n"
     )
+
+
+ODD = ["\udcff\udcfe", "x" * 100_000, "\x1b[31m", "--", ""]
+TYPED = [
+    ["open", "ODD", "--title", "x"],
+    ["record", "ODD", "noted", "--when", "2024"],
+    ["retract", "ODD", "--reason", "x"],
+    ["events", "ODD"],
+    ["events", "--source", "ODD"],
+    ["events", "--since", "ODD"],
+    ["show", "ODD"],
+    ["score", "ODD"],
+    ["forecast", "--as-of", "ODD"],
+    ["date", "ODD"],
+    ["import", "ODD"],
+    ["export", "ODD"],
+    ["--workspace", "ODD", "programmes"],
+    ["ODD"],
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", TYPED, ids=" ".join)
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_whatever_is_typed_is_answered_in_a_sentence(
+    empty: Terminal, words: list[str], odd: str
+) -> None:
+    said = empty(*(odd if word == "ODD" else word for word in words))
+
+    assert said.code in {0, 1, 2, 3, 4}
+    assert said.code != 1 or said.err.startswith("error: ")
+    assert "Traceback" not in said.err
+    assert "\x1b" not in said.out + said.err
+    assert said.code == 2 or len(said.err) < 2_000

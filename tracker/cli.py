@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -12,7 +13,7 @@ import typer
 from events.errors import EventsError
 from forecasts.errors import ForecastError
 from tracker.application import application
-from tracker.errors import FAILED, TrackerError, exit_code
+from tracker.errors import FAILED, INVALID_INPUT, TrackerError, exit_code
 
 UNREAD: Final = 128 + signal.SIGPIPE
 """The exit code where whoever read has gone, as a shell has it of its own tools."""
@@ -23,6 +24,7 @@ MACHINES: Final = {
     errno.EFBIG,
     errno.EIO,
     errno.EISDIR,
+    errno.ENAMETOOLONG,
     errno.ENOENT,
     errno.ENOSPC,
     errno.ENOTDIR,
@@ -30,6 +32,10 @@ MACHINES: Final = {
     errno.EROFS,
 }
 """Errors of disks, rights and places: the owner of the machine mends them, not we."""
+
+
+LONG: Final = re.compile(r"\S{500,}")
+"""A word that no sentence needs whole: somebody's own, typed or pasted."""
 
 
 def main() -> NoReturn:
@@ -57,6 +63,10 @@ def _run() -> int:
         return _refused(str(error), exit_code(error))
     except OSError as error:
         return _failed(error)
+    except Exception as error:
+        if "surrogate" not in str(error):  # each library has its own error for such a word
+            raise
+        return _refused("a word that was typed is not UTF-8. Write it in that.", INVALID_INPUT)
     return 0
 
 
@@ -80,4 +90,4 @@ def _refused(sentence: str, code: int) -> int:
 def _safe(text: str) -> str:
     from tracker.tables import harmless
 
-    return harmless(text)
+    return LONG.sub(lambda found: f"{found[0][:60]}...", harmless(text))

@@ -45,6 +45,7 @@ def decided(ledger: Ledger, line: Line, *, today: date) -> tuple[Fact, int]:
 
     Nothing is recorded; refuses as `enter` does.
     """
+    lines.to_fact(line, today=today)  # what is no line is refused before the ledger is asked
     stream = ledger.stream(str(line.get("programme")))
     fact = _unlike_the_retracted(line, stream.history, today)
     if not stream.version and not isinstance(fact, facts.ProgrammeOpened):
