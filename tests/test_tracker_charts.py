@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import resources
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -259,3 +261,36 @@ def test_labels_are_spread_in_their_order_and_stay_inside(places: list[float]) -
     ranked = [moved[place] for place in order]
     assert all(after - before >= 13 - 1e-6 for before, after in pairwise(ranked))
     assert all(0 <= place <= 300 for place in moved)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's contrast of two colours, 1 to 21."""
+    light = []
+    for colour in (one, other):
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        ]
+        light.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_words_can_be_read_on_their_ground_and_no_two_roles_look_the_same(
+    colours: dict[str, str],
+) -> None:
+    words = {role: contrast(colours[role], colours["paper"]) for role in theme.LIGHT}
+
+    assert len(set(colours.values())) == len(colours)
+    assert colours.keys() == theme.LIGHT.keys()
+    assert min(words[role] for role in ("ink", "muted", "said", "claim", "down")) >= 4.5
+
+
+def test_a_page_has_the_colours_of_a_file() -> None:
+    page = (resources.files("tracker") / "page" / "assets" / "page.css").read_text("utf-8")
+    roles = re.findall(r"--(\w+): (#[0-9a-f]{6});", page)
+
+    found = [(role, colour) for role, colour in roles if role in theme.LIGHT]
+    assert dict(found[: len(theme.LIGHT)]) == theme.LIGHT
+    assert dict(found[len(theme.LIGHT) : 2 * len(theme.LIGHT)]) == theme.DARK

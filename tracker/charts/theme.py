@@ -2,9 +2,9 @@
 
 Colours have roles, the same in every picture: ink is what happened, `claim` what somebody says
 or said will be, `said` what we forecast. Orange and blue are those of Okabe and Ito, which
-people who see no red or no green tell apart; orange is darker on paper than theirs, since a
-line needs three times the contrast of its ground (WCAG 1.4.11). Shapes and dashes say the same
-once more, for those who see no colours and for paper.
+people who see no red or no green tell apart; orange is darker on paper than theirs, since words
+need four and a half times the contrast of their ground (WCAG 1.4.3), also on a shaded one.
+Shapes and dashes say the same once more, for those who see no colours and for paper.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ LIGHT: Final = {
     "faint": "#dfe3e8",
     "paper": "#ffffff",
     "said": "#0072b2",
-    "claim": "#b26b00",
-    "down": "#c34a00",
+    "claim": "#955900",
+    "down": "#b84600",
 }
 """The colour of each role on a light ground; no two are the same, so that each can be found
 again in a drawing."""
