@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
 import signal
@@ -119,6 +120,26 @@ def test_a_timeline_that_nobody_remembers_is_looked_into(
 
     assert said.out == before
     assert said.err == f"timeline.duckdb {why}: it is made anew from the ledger\n"
+
+
+@pytest.mark.slow
+def test_a_page_that_rots_unseen_is_one_sentence_until_it_is_made_anew(told: Terminal) -> None:
+    file = told.folder / "timeline.duckdb"
+    before = told.well("programmes").out
+    whole, moment = file.read_bytes(), file.stat()
+    answers = []
+    for place in range(20_000, len(whole), len(whole) // 30):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
+        os.utime(file, ns=(moment.st_atime_ns, moment.st_mtime_ns))
+        answers.append(told("programmes"))
+    refused = [said.err for said in answers if said.code]
+    told.well("rebuild")
+
+    assert set(refused) == {
+        "error: The timeline is damaged. Make it anew with: tracker rebuild\n"
+    }
+    assert {said.out for said in answers if not said.code} == {before}
+    assert told.well("programmes").out == before
 
 
 def test_a_copied_workspace_keeps_its_timeline(told: Terminal) -> None:

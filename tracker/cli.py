@@ -15,6 +15,9 @@ from forecasts.errors import ForecastError
 from tracker.application import application
 from tracker.errors import FAILED, INVALID_INPUT, TrackerError, exit_code
 
+DAMAGE: Final = "Corrupt database file"
+"""What DuckDB says where it reads a page that is not what it wrote."""
+
 UNREAD: Final = 128 + signal.SIGPIPE
 """The exit code where whoever read has gone, as a shell has it of its own tools."""
 
@@ -64,9 +67,13 @@ def _run() -> int:
     except OSError as error:
         return _failed(error)
     except Exception as error:
-        if "surrogate" not in str(error):  # each library has its own error for such a word
-            raise
-        return _refused("a word that was typed is not UTF-8. Write it in that.", INVALID_INPUT)
+        if "surrogate" in str(error):  # each library has its own error for such a word
+            told = "a word that was typed is not UTF-8. Write it in that."
+            return _refused(told, INVALID_INPUT)
+        if DAMAGE in str(error):
+            told = "The timeline is damaged. Make it anew with: tracker rebuild"
+            return _refused(told, FAILED)
+        raise
     return 0
 
 
