@@ -18,6 +18,7 @@ from pathlib import Path
 
 import bench_forecast
 import bench_ledger
+import bench_pages
 import bench_start
 import bench_timeline
 import benchmarks
@@ -27,7 +28,7 @@ from pairs import Figure, measured
 
 CASES: dict[str, Case] = {
     case.name: case
-    for family in (bench_start, bench_ledger, bench_timeline, bench_forecast)
+    for family in (bench_start, bench_ledger, bench_timeline, bench_forecast, bench_pages)
     for case in family.CASES
 }
 MOST = {by: sizes[-1] for by, sizes in SIZES.items()}

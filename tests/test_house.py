@@ -97,7 +97,10 @@ def test_the_wheel_satisfies_check_wheel_contents(wheel: Path) -> None:
     assert answer.stdout.endswith("whl: OK\n"), answer.stdout + answer.stderr
 
 
-@pytest.mark.parametrize("folder", ["events/journals", "forecasts/priors"])
+@pytest.mark.parametrize(
+    "folder",
+    ["events/journals", "forecasts/priors", "tracker/page/assets", "tracker/page/templates"],
+)
 def test_the_wheel_ships_the_data(wheel: Path, folder: str) -> None:
     data = {f"{folder}/{file.name}" for file in (ROOT / folder).iterdir()}
 

@@ -13,6 +13,7 @@ CASES = [
     ["append", "bulk-append", "import", "verify", "loading"],
     ["rebuild", "catch-up", "as-of", "stages", "queries"],
     ["starts", "volumes", "volumes-told", "event", "report", "refits"],
+    ["serve-first", "serve-as-of", "report-20"],
 ]
 
 

@@ -116,6 +116,7 @@ class Live:
 
     def _work_ahead(self) -> None:
         """One page after the other, until somebody asks or the ledger moves."""
+        self.views.first(self.views.today())
         for slug, as_of in self._wanted():
             seen = self.views.memory.seen()
             key = seen.head, slug, as_of, self.width
@@ -136,7 +137,8 @@ class Live:
         memory = self.views.memory
         if not self.pulse.changed() and memory.place.followed() == memory.seen().followed:
             return False
-        self._tell(self.views.memory.look().head)
+        self._warmed.clear()
+        self._tell(memory.look().head)
         return True
 
     def _wanted(self) -> Iterator[tuple[str, date]]:
