@@ -27,6 +27,28 @@ class Year:
     volume: YearIssued | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """A year of a market: a tenth, half and nine tenths of its futures stay below."""
+
+    year: int
+    low: float
+    middle: float
+    high: float
+
+
+def totals(account: Account) -> Iterator[Total]:
+    """The calendar years of a context that has a series of months; none of any other."""
+    outlook = account.outlook
+    if outlook is None:
+        return
+    for year in range(outlook.year, outlook.year + len(outlook.totals)):
+        atoms = outlook.total(year)
+        last = len(atoms) - 1
+        low, middle, high = (float(atoms[round(share * last)]) for share in (0.1, 0.5, 0.9))
+        yield Total(year=year, low=low, middle=middle, high=high)
+
+
 def chances(account: Account) -> Iterator[Year]:
     """The as-of day's year and those after it; none where there is no forecast."""
     made = account.made

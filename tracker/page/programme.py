@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tracker import charts
 from tracker.page.cards import answer, cards
-from tracker.page.chances import chances
+from tracker.page.chances import chances, totals
 from tracker.page.drawings import BROAD, COLUMN, in_widths
 from tracker.page.evidence import shelves
 from tracker.page.frame import render
@@ -61,5 +61,6 @@ def page(
         parts=list(parts(account.move, judged)) if account.move else [],
         place=place,
         said=said,
+        totals=list(totals(account)),
         shelves=list(shelves(account, histories, judged)),
     )
