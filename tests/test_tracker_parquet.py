@@ -91,6 +91,7 @@ def test_the_same_ledger_gives_the_same_bytes(founding: Terminal) -> None:
     assert not [path for path in founding.folder.iterdir() if path.name.startswith(".lake")]
 
 
+@pytest.mark.slow
 def test_some_programmes_alone_are_written(founding: Terminal) -> None:
     lake = exported(founding, "leapmotor-mirafiori")
 
