@@ -213,7 +213,8 @@ def _environment() -> dict[str, str]:
     """Without anybody's own settings; modules are compiled once, as where one is installed."""
     own = ("TRACKER", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
-    return {**kept, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    ours = {"OPENBLAS_NUM_THREADS": "1"}  # as the program has it (`tracker.__main__`)
+    return {**kept, **ours, "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
 
 
 def tracker(*words: str, cwd: Path | None = None) -> Run:
