@@ -58,6 +58,16 @@ def test_what_was_said_in_time_and_what_came_after_are_told_apart(answered: Term
     assert told.issued.brier == pytest.approx(brier)
 
 
+def test_hindcasts_of_one_programme_stand_for_nothing(empty: Terminal) -> None:
+    said = ("--title", "X", "--known-on", "2020-01-31", "--no-forecast")
+    empty.well("open", "car-at-x", *said, today="2020-02-01")
+    empty.well("forecast", "car-at-x", "--as-of", "2020-06-30", today="2020-09-30")
+
+    told = record(empty, "2021-12-31")
+    assert told.hindcasts
+    assert told.best.kind == "back-test"
+
+
 def test_a_record_knows_no_answer_before_it_was_known(answered: Terminal) -> None:
     assert record(answered, "2021-09-19").issued is not None  # a year has gone by
     assert record(answered, "2021-09-19").issued.forecasts == 1  # type: ignore[union-attr] # asserted above
