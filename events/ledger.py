@@ -19,7 +19,7 @@ from events.entries import Entry, PlainMapper, Stream, of_today
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.issued import ForecastIssued
-from events.telling import LOCK_SECONDS, telling
+from events.telling import LOCK_SECONDS, REASONS, telling
 from events.unwritable import is_unwritable, moment_of
 
 if TYPE_CHECKING:
@@ -248,6 +248,8 @@ class Ledger(Application[str]):
 
         A page at a time in one transaction, so that a million are not there twice.
         """
+        if self.moment is not None:
+            raise Unusable(f"The ledger: {REASONS['readonly']}.")
         if not entries:
             return []
         pages = (

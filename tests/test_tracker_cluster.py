@@ -85,9 +85,13 @@ def test_a_replay_says_the_same_on_a_cluster(founding: Terminal, scheduler: str)
 def test_a_cluster_that_cannot_help_is_one_sentence(founding: Terminal, tmp_path: Path) -> None:
     asked = ("backtest", "--cluster")
 
+    others = tmp_path / "others" / "tracker"
+    others.mkdir(parents=True)
+    (others / "__init__.py").touch()
+
     nobody = founding.apart(*asked, REFUSED)
     nonsense = founding.apart(*asked, "nonsense")
-    with cluster(tmp_path, 1, tmp_path / "nothing") as process:
+    with cluster(tmp_path, 1, others.parent) as process:
         assert process.stdout
         strangers = founding.apart(*asked, process.stdout.readline().strip())
         assert process.stdin
