@@ -32,6 +32,7 @@ SWITCHES = (
 """A browser that is left alone asks its maker for news."""
 ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 PACKAGES = ["chromium", "fonts-dejavu-core"]
+SPARINGLY = ["install", "-y", "-qq", "--no-install-recommends"]
 
 
 def chromium() -> str | None:
@@ -51,7 +52,7 @@ def install() -> str | None:
     asroot = [] if os.geteuid() == 0 else ["sudo", "-n"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     print("Installing Chromium for the tests of the page ...", file=sys.stderr, flush=True)
-    for words in (["update", "-qq"], ["install", "-y", "-qq", *PACKAGES]):
+    for words in (["update", "-qq"], [*SPARINGLY, *PACKAGES]):
         line = [*asroot, "apt-get", "-o", "DPkg::Lock::Timeout=120", *words]
         try:
             code = subprocess.run(
