@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 import browser as real
 
@@ -147,10 +148,8 @@ def test_the_slider_moves_numbers_and_charts(reader: Reader) -> None:
     page.focus("#asof input[type=range]")
     for _ in range(30):
         page.keyboard.press("ArrowLeft")
-    page.wait_for_function(
-        "was => document.querySelector('#p-answer').innerText !== was", arg=before[0]
-    )
-    page.wait_for_function("!document.documentElement.hasAttribute('aria-busy')")
+    expect(page.locator("#p-answer")).not_to_have_text(before[0], use_inner_text=True)
+    page.wait_for_selector("html:not([aria-busy])")
 
     day = page.input_value("#as_of")
     assert day < TODAY
@@ -172,9 +171,7 @@ def test_an_event_of_another_process_appears_in_two_browsers(reader: Reader) -> 
     assert said.returncode == 0, said.stderr
     pages[0].wait_for_selector(".statement:has-text('A test cancelled it.')")
     assert "cancelled" in pages[0].inner_text("#p-title")
-    pages[1].wait_for_function(
-        "was => document.querySelector('#p-lines').innerText !== was", arg=was
-    )
+    expect(pages[1].locator("#p-lines")).not_to_have_text(was, use_inner_text=True)
 
 
 def test_the_form_refuses_in_the_words_of_the_command_line(reader: Reader) -> None:
