@@ -8,6 +8,7 @@ const live = document.querySelector("#live");
 let range = null;
 let busy = false;
 let wanted = null;
+let aim = null; // where the reader moved to, whether it is shown yet or not
 
 // Take over the parts of a page that differ; open details stay open, focus stays.
 function take(text) {
@@ -39,7 +40,7 @@ function take(text) {
 }
 
 // One request at a time; the last wish wins.
-async function show(address, keep) {
+async function show(address) {
   wanted = address;
   if (busy) return;
   busy = true;
@@ -54,7 +55,7 @@ async function show(address, keep) {
       const text = await answer.text();
       if (!wanted) {
         take(text);
-        if (keep) history.replaceState(null, "", next);
+        if (next === aim) history.replaceState(null, "", next);
       }
     }
   } catch {
@@ -66,6 +67,7 @@ async function show(address, keep) {
 }
 
 function here() {
+  if (aim) return aim;
   const address = new URL(location.href);
   address.hash = "";
   address.searchParams.delete("recorded");
@@ -82,7 +84,8 @@ if (select && select.options.length > 1) {
   const name = () => range.setAttribute("aria-valuetext", select.options[range.value].text);
   const go = () => {
     name();
-    show(location.pathname + "?as_of=" + select.value, true);
+    aim = location.pathname + "?as_of=" + select.value;
+    show(aim);
   };
   range.addEventListener("input", () => { select.selectedIndex = Number(range.value); go(); });
   select.addEventListener("change", () => { range.value = select.selectedIndex; go(); });
@@ -101,13 +104,13 @@ function unfold() {
 addEventListener("hashchange", unfold);
 if (location.hash) unfold();
 
-small.addEventListener("change", () => show(here(), false));
+small.addEventListener("change", () => show(here()));
 
 if ("head" in document.body.dataset && document.querySelector("[data-part]")) {
   const news = new EventSource("/changes");
   news.onmessage = (event) => {
     live.textContent = "";
-    if (event.data !== document.body.dataset.head) show(here(), false);
+    if (event.data !== document.body.dataset.head) show(here());
   };
   news.onerror = () => { live.textContent = "The server does not answer."; };
   addEventListener("pagehide", () => news.close());
