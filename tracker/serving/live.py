@@ -1,4 +1,4 @@
-"""One thread behind the pages: it sees what others record, and works ahead while nobody asks.
+"""Two threads behind the pages: one sees what others record, one works ahead while nobody asks.
 
 Each answer that a reader may want next is worked out before it is asked for: the days beside
 the one that was shown last, nearest first. It stops between two of them as soon as somebody
@@ -40,7 +40,7 @@ BREATH: Final = 15.0
 
 @dataclass(kw_only=True)
 class Live:
-    """The thread, and the streams that hear of news."""
+    """The threads, and the streams that hear of news."""
 
     views: Views
     pulse: Pulse = field(init=False)
@@ -58,12 +58,13 @@ class Live:
         self.pulse = pulse_of(self.views.memory.place.ledger_place)
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Start the thread; it ends with the process."""
+        """Start the threads; they end with the process."""
         self._loop = loop
-        Thread(target=self._run, name="tracker-live", daemon=True).start()
+        Thread(target=self._watch, name="tracker-watch", daemon=True).start()
+        Thread(target=self._ahead, name="tracker-ahead", daemon=True).start()
 
     def end(self) -> None:
-        """End the thread after what it is at, and every stream at once."""
+        """End the threads after what they are at, and every stream at once."""
         self._ended.set()
         self._tell(None)
 
@@ -97,16 +98,17 @@ class Live:
         finally:
             self._listeners.discard(heard)
 
-    def _run(self) -> None:
+    def _watch(self) -> None:
         while not self._ended.wait(BEAT):
-            with suppress(
-                EventsError, ForecastError, TrackerError, OSError
-            ):  # the next look may do
-                if self.pulse_moved():
-                    continue
+            with suppress(EventsError, TrackerError, OSError):  # the next look may do
+                self._look()
+        self.pulse.close()
+
+    def _ahead(self) -> None:
+        while not self._ended.wait(BEAT):
+            with suppress(EventsError, ForecastError, TrackerError, OSError):  # likewise
                 if time.monotonic() - self.asked > IDLE:
                     self._work_ahead()
-        self.pulse.close()
 
     def _tell(self, head: int | None) -> None:
         if self._loop is None or self._loop.is_closed():
@@ -127,19 +129,16 @@ class Live:
             begun = time.monotonic()
             with suppress(EventsError, ForecastError):
                 self.views.programme(slug, as_of, self.width)
-            if self.asked > begun or self.pulse_moved():
-                return
-            if self._ended.is_set():
+            moved = self.views.memory.seen() is not seen
+            if self.asked > begun or moved or self._ended.is_set():
                 return
 
-    def pulse_moved(self) -> bool:
-        """Whether the ledger has moved, or other programmes are followed; then all are told."""
+    def _look(self) -> None:
+        """Where the ledger has moved, or other programmes are followed, all are told."""
         memory = self.views.memory
-        if not self.pulse.changed() and memory.place.followed() == memory.seen().followed:
-            return False
-        self._warmed.clear()
-        self._tell(memory.look().head)
-        return True
+        if self.pulse.changed() or memory.place.followed() != memory.seen().followed:
+            self._warmed.clear()
+            self._tell(memory.look().head)
 
     def _wanted(self) -> Iterator[tuple[str, date]]:
         """The days around the one shown, then today's page of each programme followed."""

@@ -86,8 +86,7 @@ class Views:
 
         `width` is that of the drawings, where the reader says that one is enough.
         """
-        seen = self.memory.seen()
-        self._known(seen, slug)
+        seen = self._seen(slug)
         key = self.key(slug, as_of, width)
         if said is None and self.memory.has(seen, key):
             return self.memory.kept(seen, key, str)
@@ -157,11 +156,10 @@ class Views:
 
     def table(self, slug: str | None, name: str, as_of: date) -> str | None:
         """A picture's data as CSV; None where the page has no such picture."""
-        seen = self.memory.seen()
         if slug is None:
-            pictures = charts.surveyed(self._survey(seen, as_of))
+            pictures = charts.surveyed(self._survey(self.memory.seen(), as_of))
         else:
-            self._known(seen, slug)
+            seen = self._seen(slug)
             self._course(seen, slug, as_of)
             pictures = charts.pictures(self.account(seen, slug, as_of))
         found = next((one for one in pictures if one.name == name), None)
@@ -203,7 +201,11 @@ class Views:
     def _page(base: str, item: news.News) -> str:
         return f"{base}{PAGES}/{item.programme}?as_of={item.as_of}"
 
-    @staticmethod
-    def _known(seen: Seen, slug: str) -> None:
+    def _seen(self, slug: str) -> Seen:
+        """A reading that has a programme: where the last one has not, a new one may."""
+        seen = self.memory.seen()
+        if slug not in seen.knowledge.histories:
+            seen = self.memory.look()
         if slug not in seen.knowledge.histories:
             raise no_programme(slug, seen.knowledge.histories)
+        return seen

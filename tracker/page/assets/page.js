@@ -70,7 +70,6 @@ function here() {
   if (aim) return aim;
   const address = new URL(location.href);
   address.hash = "";
-  address.searchParams.delete("recorded");
   return address.pathname + address.search;
 }
 
