@@ -66,7 +66,10 @@ class ChainedRecorder(SQLiteApplicationRecorder):
     def append(self, pages: Iterable[Sequence[StoredEvent]]) -> list[int]:
         """Pages of events, all or none; their positions."""
         with self.datastore.transaction(commit=True) as c:
-            return [place for page in pages for place in self._insert_events(c, page) or ()]
+            places = [place for page in pages for place in self._insert_events(c, page) or ()]
+        if places:  # and committed: it need not be said again, a page more each time
+            self.written = max(self.written, form.FORM)
+        return places
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
@@ -79,7 +82,8 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         ]
         c.execute(self.insert_events_statement, rows[0])
         positions = range(c.lastrowid, c.lastrowid + len(rows))  # nobody else has the lock
-        c.executemany(self.insert_events_statement, rows[1:])
+        if len(rows) > 1:
+            c.executemany(self.insert_events_statement, rows[1:])
         c.execute("SELECT link FROM links ORDER BY position DESC LIMIT 1")
         last = c.fetchone()
         links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
