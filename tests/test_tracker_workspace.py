@@ -144,3 +144,14 @@ def test_a_ledger_of_a_newer_version_is_refused_with_a_sentence(empty: Terminal)
     assert said.code == FAILED
     assert "The ledger was written by a newer Tracker (form 99, this one reads 1)." in said.err
     assert one_sentence(said.err.replace("). Update", "), Update"))
+
+
+def test_what_is_in_the_background_is_said_to_be(founding: Terminal) -> None:
+    reference = "byd-szeged"
+
+    again = founding("open", reference, "--title", "BYD cars at Szeged")
+    noted = founding.well("record", reference, "noted", "--when", "2026-11")
+
+    assert again.code == 5
+    assert f"Follow it with: tracker follow {reference}" in again.err
+    assert f"so it is not forecast: tracker follow {reference}" in noted.err

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from events.errors import Conflict
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +20,8 @@ def opening(place: Workspace, programme: str) -> Iterator[None]:
     Who is refused because another was faster leaves it followed.
     """
     if _is_known(place, programme):
-        yield
+        with _told_to_follow(place, programme):
+            yield
         return
     place.follow([programme])
     try:
@@ -27,6 +30,17 @@ def opening(place: Workspace, programme: str) -> Iterator[None]:
         if not _is_known(place, programme):
             place.unfollow([programme])
         raise
+
+
+@contextmanager
+def _told_to_follow(place: Workspace, programme: str) -> Iterator[None]:
+    """Of what is open and merely in the background, the refusal says what to do."""
+    try:
+        yield
+    except Conflict as error:
+        if programme in place.followed():
+            raise
+        raise Conflict(f"{error} Follow it with: tracker follow {programme}") from error
 
 
 def _is_known(place: Workspace, programme: str) -> bool:

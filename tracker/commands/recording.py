@@ -33,11 +33,11 @@ def add_to(app: typer.Typer) -> None:
     """Give the app this family's commands."""
     app.command(
         "open",
-        epilog="Example: tracker open byd-szeged --title 'BYD cars at Szeged' --country HU",
+        epilog="Example: tracker open xpeng-graz --title 'XPeng cars at Graz' --country AT",
     )(open_)
     app.command(
-        epilog="Example: tracker record byd-szeged production-announced "
-        "--when 2023-12-22 --expected-start 'within three years' --grade B2"
+        epilog="Example: tracker record xpeng-graz production-announced "
+        "--when 2025-09-15 --expected-start 'within three years' --grade B2"
     )(record)
     app.command(
         epilog="Example: tracker retract 7f3a21c0 --reason 'The report was withdrawn.'"
@@ -258,6 +258,12 @@ def _tell_moves(place: Workspace, entry: "Entry") -> None:
         )
     for line in told(moved, changed):
         typer.echo(line)
+    slug = entry.fact.programme
+    if slug not in place.followed():
+        typer.echo(
+            f"{slug} is in the background, so it is not forecast: tracker follow {slug}",
+            err=True,
+        )
 
 
 def _asked(name: str, question: str, default: str | None = None) -> str:
