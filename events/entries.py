@@ -198,8 +198,11 @@ def stored(content: Fact | ForecastIssued, recorded_at: datetime) -> bytes:
 
 
 def _bounds(content: Fact | ForecastIssued) -> dict[str, Bounds]:
-    texts = ((key, getattr(content, key)) for key in facts.dated(type(content)))
-    return {key: _bound(text) for key, text in texts if text}
+    return {
+        key: _bound(text)
+        for key in facts.dated(type(content))
+        if (text := getattr(content, key))
+    }
 
 
 @lru_cache(maxsize=16_384)

@@ -47,7 +47,7 @@ class Ledger(Application[str]):
     """
 
     env: ClassVar[dict[str, str]] = {
-        "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+        "PERSISTENCE_MODULE": "events.connections:Factory",
         "ORIGINATOR_ID_TYPE": "text",
         "SQLITE_LOCK_TIMEOUT": str(LOCK_SECONDS),
         "APPLICATION_RECORDER_TOPIC": "events.recorder:ChainedRecorder",

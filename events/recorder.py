@@ -1,109 +1,89 @@
-"""The library's SQLite recorder, append-only, chained, in a file that tells its form."""
+"""The library's SQLite recorder, append-only and chained."""
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
+from eventsourcing.sqlite import SQLiteApplicationRecorder
 
-from events import form
-from events.chain import GENESIS, Link
+from events import form, layout
+from events.chain import GENESIS, Link, next_link
 from events.entries import Row
-from events.form import PAGE, REFUSAL, linked, refuse_newer
+from events.form import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from eventsourcing.persistence import StoredEvent
+    from eventsourcing.sqlite import SQLiteDatastore
 
-NO_CHANGE: Final = (
-    "CREATE TRIGGER {0}_keep_{1} BEFORE {1} ON {0} "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    from events.connections import Connections
+
+INSERT: Final = (
+    "INSERT INTO stored_events"
+    " (rowid, originator_id, originator_version, topic, state, link)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
 )
-# An INSERT OR REPLACE would delete without asking the triggers above.
-NO_REPLACING: Final = (
-    "CREATE TRIGGER {0}_keep_insert BEFORE INSERT ON {0} "
-    "WHEN EXISTS (SELECT 1 FROM {0} WHERE {1}) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-)
-SAME_ENTRY: Final = (
-    "rowid = NEW.rowid OR (originator_id = NEW.originator_id"
-    " AND originator_version = NEW.originator_version)"
-)
-APPEND_ONLY: Final = (
-    "CREATE TABLE links (position INTEGER PRIMARY KEY, link BLOB NOT NULL)",
-    NO_CHANGE.format("stored_events", "UPDATE"),
-    NO_CHANGE.format("stored_events", "DELETE"),
-    NO_CHANGE.format("links", "UPDATE"),
-    NO_CHANGE.format("links", "DELETE"),
-    NO_REPLACING.format("stored_events", SAME_ENTRY),
-    NO_REPLACING.format("links", "position = NEW.position"),
-)
+LAST: Final = "SELECT rowid, CAST(link AS BLOB) FROM stored_events ORDER BY rowid DESC LIMIT 1"
+
+LINK_AT: Final = "SELECT CAST(link AS BLOB) FROM stored_events WHERE rowid = ?"
 
 
 class ChainedRecorder(SQLiteApplicationRecorder):
-    """Events and their links enter in one transaction, and neither is ever changed."""
+    """Each event enters beside its link, and neither is ever changed."""
 
     written: int = 0
     """The highest form of the entries, as it was when the file was opened."""
 
-    def _create_table(self, c: SQLiteCursor) -> None:
-        c.execute("PRAGMA user_version")
-        self.written = c.fetchone()[0]
-        refuse_newer(self.written)
-        if not self.written:
-            super()._create_table(c)
-            for statement in APPEND_ONLY:
-                c.execute(statement)
-            self._raise_form(c)
+    def __init__(
+        self, datastore: SQLiteDatastore, events_table_name: str = "stored_events"
+    ) -> None:
+        super().__init__(datastore, events_table_name)
+        self._writer = cast("Connections", datastore.pool).writer
 
-    def _raise_form(self, c: SQLiteCursor) -> None:
-        """Say that the file holds entries of today's form, so that older Trackers refuse it."""
-        if self.written < form.FORM:
-            c.execute(f"PRAGMA user_version = {form.FORM}")
+    def create_table(self) -> None:
+        """Lay the file, or bring an older one's layout to today's; nothing where it has it."""
+        with self.datastore.transaction(commit=False) as c:
+            written = layout.written_in(c.sqlite_cursor)
+        if written is None:
+            with self._writer as cursor:
+                written = layout.lay(cursor)
+        self.written = written
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **_: object
+    ) -> Sequence[int] | None:
+        """As the library asks for it."""
+        return self.append([stored_events])
 
     def append(self, pages: Iterable[Sequence[StoredEvent]]) -> list[int]:
         """Pages of events, all or none; their positions."""
-        with self.datastore.transaction(commit=True) as c:
-            places = [place for page in pages for place in self._insert_events(c, page) or ()]
-        if places:  # and committed: it need not be said again, a page more each time
-            self.written = max(self.written, form.FORM)
-        return places
-
-    def _insert_events(
-        self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **_: object
-    ) -> Sequence[int] | None:
-        """Insert first: that takes the write lock, so the link read after it is the last."""
-        if not stored_events:
-            return ()
-        rows = [
-            (e.originator_id, e.originator_version, e.topic, e.state) for e in stored_events
-        ]
-        c.execute(self.insert_events_statement, rows[0])
-        positions = range(c.lastrowid, c.lastrowid + len(rows))  # nobody else has the lock
-        if len(rows) > 1:
-            c.executemany(self.insert_events_statement, rows[1:])
-        c.execute("SELECT link FROM links ORDER BY position DESC LIMIT 1")
-        last = c.fetchone()
-        links = linked(bytes(last[0]) if last else GENESIS, positions, stored_events)
-        c.executemany("INSERT INTO links VALUES (?, ?)", links)
-        self._raise_form(c)
-        return positions
+        with self._writer as cursor:
+            before, link = cursor.execute(LAST).fetchone() or (0, GENESIS)
+            position = before
+            for page in pages:
+                rows = []
+                for event in page:
+                    position += 1
+                    stream, version = str(event.originator_id), event.originator_version
+                    entry = (stream, version, event.topic, event.state)
+                    link = next_link(link, position, entry)
+                    rows.append((position, *entry, link))
+                cursor.executemany(INSERT, rows)
+            if self.written < form.FORM:
+                layout.say_form(cursor, form.FORM)
+        self.written = max(self.written, form.FORM)  # and committed: it need not be said again
+        return list(range(before + 1, position + 1))
 
     def take(self, links: Iterator[Link]) -> None:
         """Entries of another ledger with their positions and links, all or none."""
-        with self.datastore.transaction(commit=True) as c:
+        with self._writer as cursor:
             while page := list(islice(links, PAGE)):
-                c.executemany(
-                    f"INSERT INTO {self.events_table_name}"
-                    " (rowid, originator_id, originator_version, topic, state)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    [(n.position, n.stream, n.version, n.topic, n.state) for n in page],
-                )
-                c.executemany(
-                    "INSERT INTO links VALUES (?, ?)", [(n.position, n.link) for n in page]
-                )
+                rows = [
+                    (n.position, n.stream, n.version, n.topic, n.state, n.link) for n in page
+                ]
+                cursor.executemany(INSERT, rows)
 
     def rows(self, after: int, limit: int, topics: Sequence[str]) -> list[Row]:
         """Entries behind a position as they are stored, without the library's objects."""
@@ -112,7 +92,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
             c.execute(
                 "SELECT rowid, ifnull(originator_id, ''), ifnull(topic, ''),"
                 " ifnull(CAST(state AS BLOB), x'')"
-                f" FROM {self.events_table_name} WHERE rowid > ?{among} ORDER BY rowid LIMIT ?",
+                f" FROM stored_events WHERE rowid > ?{among} ORDER BY rowid LIMIT ?",
                 (after, *topics, limit),
             )
             c.sqlite_cursor.row_factory = None
@@ -121,18 +101,16 @@ class ChainedRecorder(SQLiteApplicationRecorder):
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""
         with self.datastore.transaction(commit=False) as c:
-            c.execute("SELECT CAST(link AS BLOB) FROM links WHERE position = ?", (position,))
+            c.execute(LINK_AT, (position,))
             found = c.fetchone()
-        return _bytes(found[0]) if found else None
+        return None if not found or found[0] is None else _bytes(found[0])
 
     def links(self) -> Iterator[Link]:
         """Every entry with its link, in order."""
         with self.datastore.transaction(commit=False) as c:
             c.execute(
-                "SELECT e.rowid, originator_id, originator_version, topic,"
-                " CAST(state AS BLOB), CAST(link AS BLOB)"
-                f" FROM {self.events_table_name} AS e LEFT JOIN links ON position = e.rowid"
-                " ORDER BY e.rowid"
+                "SELECT rowid, originator_id, originator_version, topic,"
+                " CAST(state AS BLOB), CAST(link AS BLOB) FROM stored_events ORDER BY rowid"
             )
             cursor = c.sqlite_cursor
             cursor.row_factory = None  # plain tuples, unpacked at once

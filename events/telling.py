@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from eventsourcing.persistence import IntegrityError, PersistenceError
@@ -12,7 +11,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from events.errors import Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import TracebackType
 
 LOCK_SECONDS: Final = 30
 
@@ -56,20 +55,35 @@ REASONS: Final = {
 """What the store says, and what that means to its owner."""
 
 
-@contextmanager
-def telling(name: str) -> Iterator[None]:
+class telling:  # noqa: N801 - read as a verb: `with telling(name)`
     """The store's own errors as one sentence; a lost race passes through."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except UnicodeDecodeError as error:  # of a text in the file, or of SQLite's own complaint
-        raise Unusable(f"{_subject(name)}: {REASONS['malformed']}.") from error
-    except (PersistenceError, sqlite3.Error) as error:
-        said = ADDRESS.sub("(its address)", str(error).lower())
-        brief = said.partition("\n")[0].rstrip(".")
-        why = next((why for sign, why in REASONS.items() if sign in said), brief)
-        raise Unusable(f"{_subject(name)}: {why}.") from error
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        """Nothing to do until something fails."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Raise `Unusable` for what the store said."""
+        if error is None or isinstance(error, IntegrityError):
+            return
+        if isinstance(error, UnicodeDecodeError):  # of a text, or of SQLite's own complaint
+            raise Unusable(f"{_subject(self.name)}: {REASONS['malformed']}.") from error
+        if isinstance(error, (PersistenceError, sqlite3.Error)):
+            raise Unusable(f"{_subject(self.name)}: {_why(str(error))}.") from error
+
+
+def _why(said: str) -> str:
+    """What a store's sentence means; where that is not known, its first line."""
+    told = ADDRESS.sub("(its address)", said.lower())
+    brief = told.partition("\n")[0].rstrip(".")
+    return next((why for sign, why in REASONS.items() if sign in told), brief)
 
 
 def _subject(name: str) -> str:

@@ -16,10 +16,20 @@ from pairs import Reach, Run, Sides, inside, python, run, tracker
 
 @contextmanager
 def append(size: int) -> Iterator[Sides]:
-    """Each event in a transaction of its own, on disk before the next."""
+    """The same rows, each in a transaction of its own, on disk before the next."""
+    yield _one_by_one(inside_ledger.APPEND, size)
+
+
+@contextmanager
+def added(size: int) -> Iterator[Sides]:
+    """Facts instead of rows: ours makes the JSON and the bounds of dates as well."""
+    yield _one_by_one(inside_ledger.ADDED, size)
+
+
+def _one_by_one(ours: str, size: int) -> Sides:
     folder = str(ledgers.folder())
-    yield Sides(
-        ours=lambda _: inside(inside_ledger.APPEND, str(size), folder),
+    return Sides(
+        ours=lambda _: inside(ours, str(size), folder),
         theirs=lambda _: inside(inside_ledger.RAW_APPEND, str(size), folder),
         units=size,
     )
@@ -118,7 +128,16 @@ CASES = (
         laid=append,
         reach=Reach(speed=0.8),
         by="events",
-        size=500,
+        size=2_000,
+        tiny=5,
+    ),
+    Case(
+        name="append-facts",
+        ours="{size:,} facts recorded one by one, durably, with JSON, bounds and chain",
+        yardstick="raw SQLite insert and commit of finished rows, same settings",
+        laid=added,
+        by="events",
+        size=2_000,
         tiny=5,
     ),
     Case(

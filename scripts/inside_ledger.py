@@ -18,6 +18,20 @@ for old in folder.glob("single*"):
 APPEND = (
     SINGLE
     + """
+from eventsourcing.persistence import StoredEvent
+from events.entries import stored
+made = [[StoredEvent("plant", version, fact.type, stored(fact, now))]
+        for version, fact in enumerate(facts, 1)]
+with Ledger.at(folder / "single.sqlite", create=True) as ledger:
+    watch = Watch()
+    for one in made:
+        ledger.recorder.insert_events(one)
+    print(watch)
+"""
+)
+ADDED = (
+    SINGLE
+    + """
 with Ledger.at(folder / "single.sqlite", create=True) as ledger:
     watch = Watch()
     for version, fact in enumerate(facts):

@@ -193,7 +193,7 @@ def test_an_entry_whose_bytes_say_nothing_is_told_in_a_sentence(
     store = tmp_path / "ledger.sqlite"
     Ledger.at(store, create=True).close()
     with closing(sqlite3.connect(store)) as stranger:
-        stranger.execute("INSERT INTO stored_events VALUES ('x', 1, 'noted', ?)", [state])
+        stranger.execute("INSERT INTO stored_events VALUES ('x', 1, 'noted', ?, NULL)", [state])
         stranger.commit()
 
     with Ledger.at(store) as ledger:

@@ -1,0 +1,11 @@
+BEGIN TRANSACTION;
+CREATE TABLE links (position INTEGER PRIMARY KEY, link BLOB NOT NULL);
+CREATE TABLE stored_events (originator_id TEXT, originator_version INTEGER, topic TEXT, state BLOB, PRIMARY KEY (originator_id, originator_version));
+CREATE TRIGGER stored_events_keep_UPDATE BEFORE UPDATE ON stored_events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER stored_events_keep_DELETE BEFORE DELETE ON stored_events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER links_keep_UPDATE BEFORE UPDATE ON links BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER links_keep_DELETE BEFORE DELETE ON links BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER stored_events_keep_insert BEFORE INSERT ON stored_events WHEN EXISTS (SELECT 1 FROM stored_events WHERE rowid = NEW.rowid OR (originator_id = NEW.originator_id AND originator_version = NEW.originator_version)) BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER links_keep_insert BEFORE INSERT ON links WHEN EXISTS (SELECT 1 FROM links WHERE position = NEW.position) BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+COMMIT;
+PRAGMA user_version = 1;
