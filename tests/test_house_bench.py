@@ -10,7 +10,7 @@ import pytest
 BENCH = Path(__file__).parent.parent / "scripts" / "bench.py"
 CASES = [
     ["help", "record", "init", "replay"],
-    ["append", "bulk-append", "import", "verify", "loading"],
+    ["append", "append-facts", "bulk-append", "import", "verify", "loading"],
     ["rebuild", "catch-up", "as-of", "stages", "queries"],
     ["starts", "volumes", "volumes-told", "event", "report", "refits"],
     ["serve-first", "serve-as-of", "report-20"],

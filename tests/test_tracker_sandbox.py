@@ -27,7 +27,7 @@ TOLD = ("Where the file lies", "Words that are none")
 CHILD = """
 import json, sys
 import duckdb
-from tracker.sandbox import Limits, opened
+from tracker.contained import Limits, opened
 connection = opened(Limits())
 for line in sys.stdin:
     try:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tracker.commands.options import FormatOption, here
-from tracker.sandbox import Limits
+from tracker.contained import Limits
 from tracker.tables import Format
 
 
@@ -34,14 +34,17 @@ def sql(
 
     `SHOW TABLES` lists what there is, `SELECT * FROM duckdb_columns()` explains it.
     """
-    from tracker import sandbox, timeline
+    from tracker import sandbox
 
     if query in {None, "-"}:
         if query is None and sys.stdin.isatty():
             raise typer.BadParameter("write a query, or pipe one in.", param_hint="QUERY")
         query = sys.stdin.buffer.read().decode(errors="surrogateescape")
-    path = timeline.catch_up(here(context))
-    sandbox.query(str(query), path, format, Limits(memory=memory, seconds=seconds))
+    with sandbox.child(Limits(memory=memory, seconds=seconds)) as child:
+        from tracker import timeline  # while the child begins
+
+        path = timeline.catch_up(here(context))
+        child.query(str(query), path, format)
 
 
 def db(context: typer.Context) -> None:
