@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+@lru_cache(maxsize=1024)
 def rates(tau: float, months: int) -> Floats:
     """Monthly rates at ages 0, 1, ..., where ages 12 to 23 are 1 on average.
 
@@ -21,8 +23,9 @@ def rates(tau: float, months: int) -> Floats:
     """
     age = np.arange(max(months, 24), dtype=np.float64)
     made = _made(age + 0.5, tau) - _made(np.maximum(age - 0.5, 0.0), tau)
-    shape: Floats = made / made[12:24].mean()
-    return shape[:months]
+    shape: Floats = (made / made[12:24].mean())[:months]
+    shape.setflags(write=False)  # whoever asks again is given the same
+    return shape
 
 
 def _made(age: Floats, tau: float) -> Floats:

@@ -207,4 +207,6 @@ def _alive(run: Run, year: int) -> float:
 
 
 def _normal(z: Floats) -> Floats:
-    return np.array([0.5 * (1.0 + erf(one / sqrt(2.0))) for one in z])
+    """The normal distribution by the C library's error function, of which NumPy has none."""
+    roots = (z / sqrt(2.0)).tolist()
+    return 0.5 * (1.0 + np.fromiter(map(erf, roots), np.float64, len(roots)))
