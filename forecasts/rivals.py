@@ -56,12 +56,15 @@ def circle(wanted: Iterable[str], linked: Mapping[str, set[str]]) -> list[str]:
 
 
 def groups(running: Iterable[str], linked: Mapping[str, set[str]]) -> list[list[str]]:
-    """Who competes with whom: lists of two or more of those that still run."""
-    left, found = [slug for slug in running if slug in linked], []
-    while left:
-        group = set(circle(left[:1], linked))
-        found.append([slug for slug in left if slug in group])
-        left = [slug for slug in left if slug not in group]
+    """Who competes with whom: lists of two or more of those that still run, in their order."""
+    place = {slug: at for at, slug in enumerate(running) if slug in linked}
+    found: list[list[str]] = []
+    grouped: set[str] = set()
+    for slug in place:
+        if slug not in grouped:
+            group = [each for each in circle([slug], linked) if each in place]
+            found.append(sorted(group, key=place.__getitem__))
+            grouped.update(group)
     return [group for group in found if len(group) > 1]
 
 

@@ -11,7 +11,7 @@ from events.errors import Unknown, Unusable
 from events.pulse import Pulse, pulse_of
 from tracker import wording
 from tracker.alerts import Outbox, Receiver
-from tracker.bearing import bearing_on, openings
+from tracker.bearing import bearings, openings
 from tracker.living import Moved, due_now, moves
 
 if TYPE_CHECKING:
@@ -145,13 +145,13 @@ def _noticed(
 ) -> Iterator[dict[str, Any]]:
     """The moves beyond the threshold (millionths), each with its direction and its causes."""
     opened = openings(knowledge.histories)
+    bearing = bearings((move.after.programme for move in made), opened)
     for move in made:
         before, after = move.chances
         if before is None or abs(after - before) < threshold:
             continue
         slug = move.after.programme
-        bearing = bearing_on(slug, opened)
-        causes = [fact for fact in news if fact.programme in bearing]
+        causes = [fact for fact in news if fact.programme in bearing[slug]]
         said = "; ".join(fact.summary or fact.type for fact in causes) or "time went by"
         direction = "up" if after > before else "down"
         yield {
