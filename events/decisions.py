@@ -198,12 +198,12 @@ def _correction(
         return _retraction(history, target, fact)
     if isinstance(target, facts.EventRetracted):
         raise Conflict(f"Event {sought[:8]} is a retraction. Retract it instead.")
-    sound(corrected(_first(history, target), fact), today=today)
+    sound(corrected(first_of(history, target), fact), today=today)
     return fact
 
 
-def _first(history: Sequence[Fact], target: Fact) -> Fact:
-    """The fact that an amendment, or an amendment of one, corrects."""
+def first_of(history: Sequence[Fact], target: Fact) -> Fact:
+    """The fact that an amendment, or an amendment of one, corrects; any other is its own."""
     known = {fact.id: fact for fact in history}
     while isinstance(target, facts.EventAmended):
         target = known[target.amends]

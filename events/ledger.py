@@ -197,18 +197,12 @@ class Ledger(Application[str]):
     def find(self, prefix: str) -> Fact:
         """The one fact whose id begins with `prefix`; raises `Unknown` or `Conflict`."""
         sought = prefix.strip().lower()
-        matching = [
-            entry.fact
-            for entry in self.entries()
-            if sought and entry.fact.id.startswith(sought)
-        ]
-        if not matching:
-            raise Unknown(f"No event's id begins with {prefix!r}. `tracker events` lists them.")
-        if len(matching) > 1:
-            raise Conflict(
-                f"{len(matching)} events' ids begin with {prefix!r}. Write more of it."
-            )
-        return matching[0]
+        return the_only(list(self.named(sought)) if sought else [], prefix)
+
+    def named(self, prefix: str) -> Iterator[Fact]:
+        """The facts whose ids begin so; the others stay undecoded."""
+        for page in self.rows(topics=tuple(facts.TYPES)):
+            yield from (row.entry().fact for row in page if row.id.startswith(prefix))
 
     def verified(self, *, kept: chain.Head | None = None) -> tuple[chain.Head, str | None]:
         """The head as far as the chain is whole, and a sentence on what breaks it."""
@@ -268,6 +262,15 @@ class Ledger(Application[str]):
             msgspec.structs.replace(entry, position=position)
             for entry, position in zip(entries, positions, strict=True)
         ]
+
+
+def the_only(found: Sequence[Fact], prefix: str) -> Fact:
+    """The one fact that was found by the beginning of its id; raises `Unknown`, `Conflict`."""
+    if not found:
+        raise Unknown(f"No event's id begins with {prefix!r}. `tracker events` lists them.")
+    if len(found) > 1:
+        raise Conflict(f"{len(found)} events' ids begin with {prefix!r}. Write more of it.")
+    return found[0]
 
 
 def _entry(stream: str, version: int, now: datetime, content: Fact | ForecastIssued) -> Entry:

@@ -165,7 +165,7 @@ def _read(path: Path, today: date) -> list["Fact"]:
 
 
 def _event(knowledge: "Knowledge", prefix: str) -> "Fact":
-    from events.errors import Conflict, Unknown
+    from events.ledger import the_only
 
     found = [
         fact
@@ -173,11 +173,7 @@ def _event(knowledge: "Knowledge", prefix: str) -> "Fact":
         for fact in history
         if fact.id.startswith(prefix.lower())
     ]
-    if not found:
-        raise Unknown(f"No event's id begins with {prefix!r}. `tracker events` lists them.")
-    if len(found) > 1:
-        raise Conflict(f"{len(found)} events' ids begin with {prefix!r}. Write more of it.")
-    return found[0]
+    return the_only(found, prefix)
 
 
 def _show(programme: str, move: "Move", format: Format) -> None:

@@ -41,9 +41,8 @@ def _events(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     try:
         with _there(context).ledger() as ledger:
             return [
-                (entry.fact.id[:8], f"{entry.fact.programme} {entry.fact.type}")
-                for entry in ledger.entries()
-                if entry.fact.id.startswith(incomplete)
+                (fact.id[:8], f"{fact.programme} {fact.type}")
+                for fact in ledger.named(incomplete)
             ]
     except (EventsError, TrackerError):
         return []

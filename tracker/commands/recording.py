@@ -26,6 +26,8 @@ from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
     from events.entries import Entry
+    from events.facts import Fact
+    from events.ledger import Ledger
     from events.lines import Line
 
 
@@ -134,37 +136,40 @@ def amend(
         raise Invalid("Nothing to amend: give at least one option, such as --when.")
     place = here(context)
     with place.ledger() as ledger:
-        target = _as_it_counts(ledger, ledger.find(event).id)
-    said = from_fact(target)
-    day = workspace.today()
-    given = to_line(wish, target.programme, "event-amended", today=day)
+        target = _as_it_counts(ledger, ledger.find(event))
+    given = to_line(wish, target.programme, "event-amended", today=workspace.today())
     _show_reading(wish, given)
-    source = {**said.get("source", {}), **given.get("source", {})}
-    line = {**said, **given, "amends": target.id}
-    line |= {"source": source} if source else {}
-    for key in ("occurred", "expected_start"):
-        if key in given and f"{key}_words" not in given:
-            line.pop(f"{key}_words", None)
-    del line["id"]
-    entry = _said(_entered(place, line))
+    entry = _said(_entered(place, _amendment(from_fact(target), given)))
     if not no_forecast:
         _tell_moves(place, entry)
 
 
-def _as_it_counts(ledger: Any, id: str) -> Any:  # noqa: ANN401 - a Ledger, a Fact
+def _as_it_counts(ledger: "Ledger", found: "Fact") -> "Fact":
     """The event with earlier amendments applied; a retracted one cannot be amended."""
-    from events import facts
     from events.corrections import effective
+    from events.decisions import first_of
     from events.errors import Conflict
 
-    target = ledger.find(id)
-    while isinstance(target, facts.EventAmended):
-        target = ledger.find(target.amends)
-    history = ledger.stream(target.programme).history
+    history = ledger.stream(found.programme).history
+    first = first_of(history, found)
     for fact in effective(history):
-        if fact.id == target.id:
+        if fact.id == first.id:
             return fact
-    raise Conflict(f"Event {id[:8]} is retracted or a correction, so it cannot be amended.")
+    raise Conflict(
+        f"Event {found.id[:8]} is retracted or a correction, so it cannot be amended."
+    )
+
+
+def _amendment(said: "Line", given: "Line") -> "Line":
+    """What was said with what is given in its place; words go with the date that they say."""
+    line = {**said, **given, "amends": said["id"]}
+    if source := {**said.get("source", {}), **given.get("source", {})}:
+        line["source"] = source
+    for key in ("occurred", "expected_start"):
+        if key in given and f"{key}_words" not in given:
+            line.pop(f"{key}_words", None)
+    del line["id"]
+    return line
 
 
 def date(
