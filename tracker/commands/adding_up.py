@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tracker.commands.forecasting import day
-from tracker.commands.options import AsOf, FormatOption, ProgrammesArgument, here
+from tracker.commands.options import AsOf, FormatOption, ProgrammesArgument, day, here
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import typer
 
 from events.errors import Invalid
 from tracker import workspace
-from tracker.commands.forecasting import day
 from tracker.commands.options import (
     FormatOption,
     OptionalType,
     ProgrammeArgument,
+    day,
     here,
 )
 from tracker.tables import Format, harmless, write

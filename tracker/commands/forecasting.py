@@ -9,9 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from events.errors import Invalid
 from tracker import workspace
-from tracker.commands.options import ClusterOption, FormatOption, ProgrammesArgument, here
+from tracker.commands.options import (
+    NOBODY_FOLLOWED,
+    ClusterOption,
+    FormatOption,
+    ProgrammesArgument,
+    day,
+    here,
+)
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
@@ -20,10 +26,6 @@ if TYPE_CHECKING:
     from events.issued import ForecastIssued
     from events.ledger import Ledger
     from tracker.estimator import Knowledge
-
-
-YEARS: Final = range(1900, 2200)
-"""What a day may be: forecasts look ahead, and the calendar ends in 9999."""
 
 SHOWN: Final = 3
 """Years that a summary looks ahead."""
@@ -86,19 +88,6 @@ def forecast(
         )
 
 
-def day(given: str | None, option: str = "--as-of") -> date:
-    """The day that an option gives, else today; raises `Invalid` for what is no day."""
-    if given is None:
-        return workspace.today()
-    try:
-        read = date.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid(f"{option}: {given!r} is no day. Write it as 2024-06-30.") from error
-    if read.year not in YEARS:
-        raise Invalid(f"{option}: {given} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
-    return read
-
-
 def _month_ends(knowledge: "Knowledge", wanted: list[str], last: date) -> list[date]:
     from tracker import estimator
 
@@ -145,7 +134,7 @@ def _issued(
 
 def _nothing(wanted: list[str], last: date) -> str:
     if not wanted:
-        return "No programme is followed. Open one, import a journal, or: tracker follow ..."
+        return NOBODY_FOLLOWED
     return f"Nothing can be forecast as of {last}: not open yet, context, cancelled or stopped."
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from events.errors import Invalid
-from tracker.commands.forecasting import day
 from tracker.commands.options import (
+    NOBODY_FOLLOWED,
     All,
     AsOf,
     FormatOption,
     OptionalProgramme,
     ProgrammeArgument,
+    day,
     here,
     known_types,
 )
@@ -64,10 +65,7 @@ def programmes(
     names = [row["programme"] for row in found if row["kind"] == "production"]
     said = {made.programme: made for made in estimator.estimate(knowledge, names, as_of=on)}
     if not found:
-        typer.echo(
-            "No programme is followed. Open one, import a journal, or: tracker follow ...",
-            err=True,
-        )
+        typer.echo(NOBODY_FOLLOWED, err=True)
     rows = []
     for row in found:
         stated = row.pop("expected_start")

@@ -1,19 +1,40 @@
 """Arguments and options that several commands share, and what completes them."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Final
 
 import typer
 
-from events.errors import EventsError
+from events.errors import EventsError, Invalid
 from tracker import workspace
 from tracker.errors import TrackerError
 from tracker.tables import Format
 from tracker.workspace import Workspace
 
+YEARS: Final = range(1900, 2200)
+"""What a day may be: forecasts look ahead, and the calendar ends in 9999."""
+
+NOBODY_FOLLOWED: Final = (
+    "No programme is followed. Open one, import a journal, or: tracker follow ..."
+)
+
 
 def here(context: typer.Context) -> Workspace:
     """The workspace a command works on."""
     return workspace.find(context.obj)
+
+
+def day(given: str | None, option: str = "--as-of") -> date:
+    """The day that an option gives, else today; raises `Invalid` for what is no day."""
+    if given is None:
+        return workspace.today()
+    try:
+        read = date.fromisoformat(given)
+    except ValueError as error:
+        raise Invalid(f"{option}: {given!r} is no day. Write it as 2024-06-30.") from error
+    if read.year not in YEARS:
+        raise Invalid(f"{option}: {given} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
+    return read
 
 
 def _there(context: typer.Context) -> Workspace:

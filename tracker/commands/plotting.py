@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.errors import Invalid, Unknown
-from tracker.commands.forecasting import day
-from tracker.commands.options import All, AsOf, OptionalProgramme, here
+from tracker.commands.options import NOBODY_FOLLOWED, All, AsOf, OptionalProgramme, day, here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,9 +161,7 @@ def _portfolio(
         issued = list(ledger.issued())
     slugs = knowledge.histories if everything else place.followed()
     if not slugs:
-        raise Unknown(
-            "No programme is followed. Open one, import a journal, or: tracker follow ..."
-        )
+        raise Unknown(NOBODY_FOLLOWED)
     surveyed = survey(knowledge, slugs, as_of=on, issued=issued)
     if not surveyed.lines:
         raise Unknown(f"None of these programmes was open yet on {on}.")

@@ -1,14 +1,14 @@
 """The page: live on this machine, and as files."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from tracker import workspace
-from tracker.commands.options import AsOf, OptionalProgramme, here
+from tracker.commands.options import AsOf, OptionalProgramme, day, here
 
-PORT = 8765
+PORT: Final = 8765
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +38,6 @@ def report(
 
     With --all a folder: index.html, a page a programme, feed.atom, feed.json and starts.ics.
     """
-    from tracker.commands.forecasting import day
     from tracker.reporting import report_all, report_one
 
     if all == (programme is not None):

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.errors import Unknown
-from tracker.commands.forecasting import day
-from tracker.commands.options import AsOf, FormatOption, ProgrammeArgument, here
+from tracker.commands.options import AsOf, FormatOption, ProgrammeArgument, day, here
 from tracker.tables import Format, harmless
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from events.errors import Conflict, EventsError, Invalid, Unknown, Unusable
 from forecasts.errors import ForecastError
-from tracker.commands.forecasting import day
+from tracker.commands.options import day
 from tracker.errors import TrackerError
 from tracker.feeds import atom, json_feed, starts
 from tracker.page import form
