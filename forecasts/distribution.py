@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
+from events.issued import MILLION
 from forecasts.errors import ForecastError
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 MONTHS: Final = 120
 """Ten years: what starts later counts as never."""
-
-MILLION: Final = 1_000_000
 
 
 def month_of(day: date) -> int:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from events import edtf
-from forecasts.distribution import MILLION, StartDistribution
+from events.issued import MILLION
+from forecasts.distribution import StartDistribution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from events.issued import MILLION
 from forecasts import scores
-from forecasts.distribution import MILLION, MONTHS, first_month
+from forecasts.distribution import MONTHS, first_month
 from forecasts.features import instant
 from forecasts.history import Status, opening, outcome
 from forecasts.reconcile import of_programme

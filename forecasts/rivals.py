@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from events.issued import MILLION
 from forecasts import history
-from forecasts.distribution import MILLION, StartDistribution
+from forecasts.distribution import StartDistribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

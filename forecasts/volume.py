@@ -26,9 +26,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from events import facts
+from events.issued import MILLION
 from forecasts import ramps
 from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
-from forecasts.distribution import MILLION, MONTHS, first_month, month_of, monthly
+from forecasts.distribution import MONTHS, first_month, month_of, monthly
 from forecasts.history import Status, outcome, snapshot
 from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors

@@ -20,7 +20,8 @@ from matplotlib.figure import Figure
 from rich.console import Console
 from rich.text import Text
 
-from tracker.wording import MILLION, PERCENT, percent
+from events.issued import MILLION
+from tracker.wording import PERCENT, percent
 
 ROOT = Path(__file__).resolve().parent.parent
 TERMINAL = ROOT / "scripts" / "terminal.svg"

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecasts.distribution import MILLION, MONTHS, StartDistribution
+from events.issued import MILLION
+from forecasts.distribution import MONTHS, StartDistribution
 from forecasts.errors import ForecastError
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2040, 12, 31))

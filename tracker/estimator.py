@@ -9,11 +9,11 @@ import msgspec
 
 from events import facts
 from events.corrections import effective
-from events.issued import ForecastIssued, YearIssued
+from events.issued import MILLION, ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
 from forecasts.announced import at_face_value, promised_volumes
-from forecasts.distribution import MILLION, StartDistribution, month_end, month_of
+from forecasts.distribution import StartDistribution, month_end, month_of
 from forecasts.history import is_running
 from tracker.errors import no_programme
 from tracker.experience import of_launches

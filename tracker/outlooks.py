@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from events.issued import MILLION
 from events.programme import replay
 from forecasts import targets, volume
-from forecasts.distribution import MILLION, StartDistribution
+from forecasts.distribution import StartDistribution
 from tracker import wording
 from tracker.experience import of_launches
 from tracker.learning import YEARS, Markets

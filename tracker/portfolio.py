@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from events.issued import MILLION
 from events.programme import replay
 from forecasts.amounts import QUANTILES
-from forecasts.distribution import MILLION
 from forecasts.explain import chance
 from tracker.account import by_day
 from tracker.estimator import estimate

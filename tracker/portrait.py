@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events import facts
+from events.issued import MILLION
 from events.programme import Programme, replay
 from events.sources import grade
 from forecasts.distribution import StartDistribution
@@ -81,7 +82,7 @@ def _start(made: ForecastIssued, pen: Pen) -> Iterator[str]:
         room, words = pen.room(BESIDE), False
     for year in range(made.as_of.year, made.as_of.year + 5):
         part = start.by_millionths(date(year, 12, 31))
-        bar = f"{pen.bar(part / wording.MILLION, room)}  " if room else ""
+        bar = f"{pen.bar(part / MILLION, room)}  " if room else ""
         said = wording.likelihood(part) if words else ""
         yield f"P(start by end of {year})  {wording.percent(part):>6}  {bar}{said}".rstrip()
     yield f"P(no start in ten years)  {wording.percent(made.never):>6}"

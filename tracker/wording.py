@@ -7,6 +7,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, Final
 
 from events import edtf
+from events.issued import MILLION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,7 +27,6 @@ MONTHS: Final = [
     "December",
 ]
 MONTH: Final = re.compile(rf"\b({'|'.join(MONTHS)})\b")
-MILLION: Final = 1_000_000
 PERCENT: Final = 10_000
 TENTH_OF_PERCENT: Final = 1_000
 

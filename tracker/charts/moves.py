@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from events.issued import MILLION
 from tracker import wording
 from tracker.charts import theme, waterfall
 from tracker.charts.canvas import (
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tracker.charts.picture import Row, Spec
     from tracker.charts.waterfall import Bar
 
-MILLION: Final = wording.MILLION
 LOWEST: Final = 0.02
 """What the scale of probabilities reaches at least."""
 BAR: Final = 11

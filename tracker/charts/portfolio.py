@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from events.issued import MILLION
 from events.programme import Stage
-from forecasts.distribution import MILLION
 from tracker import wording
 from tracker.charts import theme
 from tracker.charts.canvas import (

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from events import edtf
+from events.issued import MILLION
 from events.programme import Stage
-from forecasts.distribution import MILLION, StartDistribution
+from forecasts.distribution import StartDistribution
 from tracker import wording
 from tracker.charts import theme
 from tracker.charts.canvas import (

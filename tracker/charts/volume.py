@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from events import edtf, facts
-from forecasts.distribution import MILLION
+from events.issued import MILLION
 from forecasts.reconcile import of_programme
 from forecasts.resolve import preferred
 from tracker import wording

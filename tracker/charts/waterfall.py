@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from events.issued import MILLION
 from forecasts.evidence import TABLE
 from tracker import wording
 
@@ -91,7 +92,7 @@ def _parted(sums: Sequence[tuple[str, int]]) -> Iterator[tuple[list[Any], list[A
 def _beyond(made: Sequence[Bar]) -> int:
     """By how much levels leave what a chance can be."""
     levels = [bar.high for bar in made]
-    return sum(max(-level, 0) + max(level - wording.MILLION, 0) for level in levels)
+    return sum(max(-level, 0) + max(level - MILLION, 0) for level in levels)
 
 
 def _largest(parts: Sequence[Part]) -> list[Part]:

@@ -11,7 +11,8 @@ from icalendar import Calendar, Event
 from icalendar.enums import STATUS
 
 from events import edtf
-from forecasts.distribution import MILLION, StartDistribution
+from events.issued import MILLION
+from forecasts.distribution import StartDistribution
 from forecasts.explain import chance, horizon
 from tracker import wording
 from tracker.bearing import bearing_on, openings

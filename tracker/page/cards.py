@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from events.issued import MILLION
 from forecasts.distribution import StartDistribution
 from forecasts.explain import chance, horizon
 from tracker import wording
@@ -80,7 +81,7 @@ def _median(account: Account, made: ForecastIssued) -> Card | None:
     median = start.median_if_it_starts
     if made.status == "started" or median is None:
         return None
-    reach = made.start[-1] / wording.MILLION
+    reach = made.start[-1] / MILLION
     low, high = start.quantile(reach / 10), start.quantile(reach * 9 / 10)
     stated = account.state.window
     return Card(
