@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 FIRST: Final = "2001-01-01"
 """Where a series is put of which only the order of the months is known."""
 SEED: Final = 20_010_101
+DRAWS: Final = 400
+"""Drawn of each series, where anything is drawn."""
 TWO_YEARS: Final = 24
 """Months from which on there is a season to be seen."""
 STEP: Final = 0.1
@@ -40,14 +42,10 @@ absolute log error of the next year's total was .195 of it, .238 without regress
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """A row a draw, a column a month.
-
-    `negative` of them lay below zero and `over` above the cap: both were cut.
-    """
+    """A row a draw, a column a month; `negative` months lay below zero, and were cut."""
 
     paths: Floats
     negative: int
-    over: int = 0
 
 
 def trend(seen: Floats, ahead: int, *, flat: bool = False, steps: Sequence[int] = ()) -> Floats:
@@ -65,26 +63,17 @@ def trend(seen: Floats, ahead: int, *, flat: bool = False, steps: Sequence[int] 
     return path
 
 
-def draws(
-    seen: Floats, ahead: int, *, seed: int, count: int = 400, cap: float | None = None
-) -> Draws:
+def draws(seen: Floats, ahead: int, *, seed: int) -> Draws:
     """Prophet as it comes, with draws of its own: for comparison only.
-
-    With a `cap`, such as a month at full capacity, the trend is logistic.
 
     The same series and seed give the same draws in one thread; others must not draw
     from numpy's global generator meanwhile.
     """
     with _quiet(), _seeded(seed):
-        model, months = _fitted(seen, ahead, draws=count, cap=cap)
+        model, months = _fitted(seen, ahead, draws=DRAWS)
         drawn = model.predictive_samples(months)["yhat"]
     paths = np.asarray(drawn, dtype=np.float64).reshape(ahead, -1).T
-    most = np.inf if cap is None else cap
-    return Draws(
-        paths=np.clip(paths, 0.0, most),
-        negative=int((paths < 0).sum()),
-        over=int((paths > most).sum()),
-    )
+    return Draws(paths=np.maximum(paths, 0.0), negative=int((paths < 0).sum()))
 
 
 def _fitted(
@@ -94,7 +83,6 @@ def _fitted(
     flat: bool = False,
     draws: int = 0,
     steps: Sequence[int] = (),
-    cap: float | None = None,
 ) -> tuple[Prophet, pd.DataFrame]:
     """A fitted model and the frame of the months to come."""
     import pandas as pd  # noqa: PLC0415 -- see above
@@ -102,15 +90,13 @@ def _fitted(
 
     months = pd.DataFrame({"ds": pd.date_range(FIRST, periods=len(values) + ahead, freq="MS")})
     model = Prophet(
-        growth="flat" if flat else "linear" if cap is None else "logistic",
+        growth="flat" if flat else "linear",
         yearly_seasonality=not flat and len(values) >= TWO_YEARS,
         weekly_seasonality=False,
         daily_seasonality=False,
         seasonality_mode="multiplicative",
         uncertainty_samples=draws,
     )
-    if cap is not None:
-        months["cap"] = cap
     for step in steps:
         months[f"step {step}"] = (months.index >= step).astype(np.float64)
         model.add_regressor(f"step {step}", prior_scale=STEP, standardize=False)

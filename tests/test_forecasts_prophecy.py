@@ -32,13 +32,6 @@ def test_draws_below_zero_are_cut_and_counted() -> None:
     assert drawn.paths.min() == 0
 
 
-def test_draws_above_the_cap_are_cut_and_counted() -> None:
-    drawn = prophecy.draws(SERIES, 24, seed=1, cap=2500.0)
-
-    assert drawn.over > 0
-    assert drawn.paths.max() == 2500.0
-
-
 def test_a_shutdown_is_seen_as_one() -> None:
     shut = np.concatenate((np.full(30, 1000.0), np.full(6, 200.0), np.full(4, 1000.0)))
 
