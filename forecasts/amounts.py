@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 QUANTILES: Final = (0.1, 0.5, 0.9)
+YEARS: Final = 5
+"""Calendar years of which a forecast tells volumes: the as-of day's and the four after it."""
 
 RATIOS: Final = np.concatenate(([0.0], np.geomspace(1e-5, 40.0, 320)))
 """The grid: volumes as parts of a scale, which is a year at full capacity."""

@@ -5,21 +5,19 @@ What a forecast must beat to be worth anything; nobody is asked whether announce
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from forecasts.amounts import YEARS
 from forecasts.baselines import face_value
-from forecasts.distribution import MONTHS, StartDistribution
+from forecasts.distribution import StartDistribution, month_of
 from forecasts.features import columns
-from forecasts.history import Status, snapshot
+from forecasts.history import Status, settled, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from events.facts import Fact
-
-YEARS: Final = 5
-"""The as-of day's year and the four after it."""
 
 
 def at_face_value(told: Sequence[Fact], as_of: date) -> StartDistribution:
@@ -29,10 +27,10 @@ def at_face_value(told: Sequence[Fact], as_of: date) -> StartDistribution:
     started certain, of what was given up never.
     """
     seen = snapshot(told, as_of)
-    if seen is None or seen.status is Status.CANCELLED:
-        return StartDistribution(as_of=as_of, cumulative=(0,) * MONTHS)
+    if seen is None:
+        return StartDistribution.hopeless(as_of)
     if seen.status is not Status.OPEN:
-        return StartDistribution.started(as_of)
+        return settled(seen)
     return StartDistribution.rounded(as_of, face_value(columns([seen]))[0])
 
 
@@ -42,7 +40,7 @@ def promised_volumes(told: Sequence[Fact], as_of: date) -> dict[int, int]:
     if seen is None or seen.capacity is None:
         return {}
     start = at_face_value(told, as_of).probabilities
-    first = as_of.year * 12 + as_of.month - 1
+    first = month_of(as_of)
     promised: dict[int, float] = {}
     for ahead, made in enumerate(start):
         year = (first + ahead) // 12

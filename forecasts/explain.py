@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from events import edtf
 from events.issued import MILLION
+from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.issued import ForecastIssued, Kind
-
-AHEAD: Final = 5
-"""Calendar years that a forecast tells volumes of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,4 +119,4 @@ def horizon(made: ForecastIssued) -> date:
         year = max(stated.earliest.year, year) + 1
     else:
         year += 1
-    return date(min(year, made.as_of.year + AHEAD - 1), 12, 31)
+    return date(min(year, made.as_of.year + YEARS - 1), 12, 31)

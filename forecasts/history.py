@@ -1,7 +1,7 @@
 """What was knowable of a programme on a day, and what had become of it.
 
 A programme's facts arrive in the order in which they became known (what
-`events.programme.effective` gives). One walk over them takes a `Snapshot` at each landmark;
+`events.corrections.effective` gives). One walk over them takes a `Snapshot` at each landmark;
 a fact with `known_on` after the landmark changes nothing in it.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from events import edtf, facts
 from events.programme import REACHES, Stage, opening_of
 from events.sources import grade
-from forecasts.distribution import month_end, month_of
+from forecasts.distribution import StartDistribution, month_end, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -265,6 +265,13 @@ def is_running(told: Sequence[Recorded], as_of: date) -> bool:
     """Whether it has started by a day: then no chance of one bears on its volumes."""
     seen = snapshot(told, as_of)
     return seen is not None and seen.status not in (Status.OPEN, Status.CANCELLED)
+
+
+def settled(seen: Snapshot) -> StartDistribution:
+    """Of a programme whose start is known to have come, or not to come."""
+    if seen.status is Status.CANCELLED:
+        return StartDistribution.hopeless(seen.as_of)
+    return StartDistribution.started(seen.as_of)
 
 
 def outcome(told: Sequence[Recorded], as_of: date) -> Outcome:

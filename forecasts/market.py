@@ -23,6 +23,7 @@ import numpy as np
 
 from events import edtf, facts
 from forecasts import dressing, series
+from forecasts.amounts import QUANTILES, YEARS
 from forecasts.distribution import month_of
 from forecasts.dressing import Dressing
 from forecasts.errors import TooLittleHistory
@@ -76,7 +77,7 @@ class Options:
     """
 
     year: int
-    years: int = 5
+    years: int = YEARS
     events: tuple[int, ...] = ()
     weights: tuple[tuple[float, ...], ...] = ()
 
@@ -108,6 +109,12 @@ class MarketOutlook:
         if not self.year <= year < self.year + len(self.totals):
             raise KeyError(year)
         return np.array(self.totals[year - self.year])
+
+    def quantiles(self, year: int) -> tuple[float, float, float]:
+        """What a tenth, half and nine tenths of a year's totals stay below."""
+        atoms = self.total(year)
+        low, middle, high = (float(atoms[round(q * (ATOMS - 1))]) for q in QUANTILES)
+        return low, middle, high
 
     def at_least(self, year: int, volume: float) -> float:
         """P(the year comes to `volume` or more), in between atoms by straight lines."""

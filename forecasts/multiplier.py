@@ -126,14 +126,7 @@ def forecast(
             strict=True,
         )
     )
-    return {each.programme: raced.get(each.programme) or settled(each) for each in seen}
-
-
-def settled(seen: Snapshot) -> StartDistribution:
-    """Of a programme whose start is known to have come, or not to come."""
-    if seen.status is Status.CANCELLED:
-        return StartDistribution.hopeless(seen.as_of)
-    return StartDistribution.started(seen.as_of)
+    return {each.programme: raced.get(each.programme) or history.settled(each) for each in seen}
 
 
 def _open(seen: Sequence[Snapshot], as_of: date, learned: Learned) -> list[StartDistribution]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from events import edtf, facts
 from forecasts import reference, volume
+from forecasts.amounts import YEARS
 from forecasts.history import Status, outcome
 from forecasts.utilisation import priors
 
@@ -99,7 +100,7 @@ def scored(
     plants = [one for told in programmes.values() if (one := reference.past(told))]
     sample = reference.uses(plants, numbers.taus, numbers.ramp_weights)
     for promise in promises(programmes, until):
-        if promise.real is None or promise.year >= promise.day.year + volume.YEARS:
+        if promise.real is None or promise.year >= promise.day.year + YEARS:
             continue
         known = [one for one in programmes[promise.programme] if one.known_on <= promise.day]
         plant = volume.plant_of(known, promise.day)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from events import facts
 from forecasts import volume
+from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 from forecasts.history import Status, snapshot
 
@@ -59,7 +60,7 @@ def _scored(
     seen = snapshot(known, day)
     if seen is None or seen.status is not Status.STARTED or not seen.capacity:
         return None
-    if real.known_on <= day or not day.year <= year < day.year + volume.YEARS:
+    if real.known_on <= day or not day.year <= year < day.year + YEARS:
         return None
     said = volume.forecast(known, StartDistribution.started(day))
     one = next(one for one in said if one.year == year)

@@ -23,8 +23,7 @@ from forecasts import scores
 from forecasts.distribution import MONTHS, first_month
 from forecasts.features import instant
 from forecasts.history import Status, opening, outcome
-from forecasts.reconcile import of_programme
-from forecasts.volume import PREFERRED
+from forecasts.volume import reported_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.issued import ForecastIssued, YearIssued
     from forecasts.history import Outcome
-    from forecasts.reconcile import ReconciledMonth
 
     Vector = NDArray[np.float64]
 
@@ -199,8 +197,7 @@ def made_in_years(told: Sequence[Fact], *, until: date) -> dict[int, float]:
     if end.status in (Status.OPEN, Status.CANCELLED):
         return dict.fromkeys(years, 0.0)
     months = {
-        (one.month.year, one.month.month): float(one.volume)
-        for one in preferred(of_programme(told).months)
+        (one.month.year, one.month.month): float(one.volume) for one in reported_months(told)
     }
     began = (end.earliest.year, end.earliest.month)
     made: dict[int, float] = {}
@@ -209,10 +206,3 @@ def made_in_years(told: Sequence[Fact], *, until: date) -> dict[int, float]:
         if all(month in months for month in asked):
             made[year] = sum(months[month] for month in asked)
     return made
-
-
-def preferred(months: Sequence[ReconciledMonth]) -> list[ReconciledMonth]:
-    """The months of the measure that stands for a programme's volume: production if any."""
-    measures = {one.measure for one in months}
-    best = next((measure for measure in PREFERRED if measure in measures), None)
-    return [one for one in months if one.measure == best]

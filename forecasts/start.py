@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from forecasts.features import Columns, Lessons
-    from forecasts.history import Snapshot
 
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
@@ -171,7 +170,7 @@ def forecast(
         history.snapshot(programmes[slug], as_of) for slug in rivals.circle(wanted, linked)
     ]
     seen = [each for each in known if each is not None]
-    told = {each.programme: settled(each) for each in seen}
+    told = {each.programme: history.settled(each) for each in seen}
     still = [each for each in seen if each.status is Status.OPEN]
     if still:
         learned = learned or learn(programmes, as_of=as_of)
@@ -183,10 +182,3 @@ def forecast(
     running = (each.programme for each in seen if each.status in RUNNING)
     awarded = rivals.coherent(told, rivals.groups(running, linked))
     return {slug: awarded[slug] for slug in wanted if slug in awarded}
-
-
-def settled(seen: Snapshot) -> StartDistribution:
-    """Of a programme whose start is known to have come, or not to come."""
-    if seen.status is Status.CANCELLED:
-        return StartDistribution.hopeless(seen.as_of)
-    return StartDistribution.started(seen.as_of)

@@ -28,14 +28,14 @@ import numpy as np
 from events import facts
 from events.issued import MILLION
 from forecasts import ramps
-from forecasts.amounts import LOGS, QUANTILES, RATIOS, Volumes
+from forecasts.amounts import LOGS, QUANTILES, RATIOS, YEARS, Volumes
 from forecasts.distribution import MONTHS, first_month, month_of, monthly
 from forecasts.history import Status, outcome, snapshot
 from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 
 MODEL: Final = "volume-2"
 """Changes whenever the same facts would give other numbers."""
-YEARS: Final = 5
-"""The as-of day's year and the four after it."""
 PREFERRED: Final = ("production", "deliveries", "registrations")
 """The measures that stand for a programme's volume, best first."""
 
@@ -111,9 +109,7 @@ class Case:
 def forecast_many(cases: Sequence[Case]) -> list[tuple[YearVolume, ...]]:
     """As `forecast`, in the order of the cases; those not started a kind at a time."""
     said: dict[int, tuple[YearVolume, ...]] = {}
-    kinds: defaultdict[tuple[Plant, date, MarketOutlook | None], list[_Open]] = defaultdict(
-        list
-    )
+    kinds: defaultdict[_Kind, list[_Open]] = defaultdict(list)
     for place, case in enumerate(cases):
         as_of = case.start.as_of
         known = [fact for fact in case.told if fact.known_on <= as_of]
@@ -158,7 +154,7 @@ def _made(known: Sequence[Fact]) -> dict[int, float]:
     """What was reported before a start, by calendar year."""
     made: defaultdict[int, float] = defaultdict(float)
     if any(isinstance(fact, facts.VolumeReported) for fact in known):
-        for month in reported(known):
+        for month in reported_months(known):
             made[month.month.year] += float(month.volume)
     return made
 
@@ -225,7 +221,7 @@ def _run(
     from forecasts.running import Run
 
     began = outcome(known, seen.as_of)
-    months = reported(known)
+    months = reported_months(known)
     return Run(
         plant=plant,
         as_of=seen.as_of,
@@ -246,14 +242,12 @@ def own_months(told: Sequence[Fact], as_of: date) -> tuple[tuple[int, float], ..
     return tuple(sorted(run.single.items())) if run else ()
 
 
-def reported(known: Sequence[Fact]) -> tuple[ReconciledMonth, ...]:
-    """Reconciled months of the best measure that has any."""
-    months = of_programme(known).months
-    for measure in PREFERRED:
-        found = tuple(month for month in months if month.measure == measure)
-        if found:
-            return found
-    return ()
+def reported_months(told: Iterable[Fact]) -> tuple[ReconciledMonth, ...]:
+    """The months that stand for a programme's volume: those of the best measure with any."""
+    months = of_programme(told).months
+    measures = {month.measure for month in months}
+    best = next((measure for measure in PREFERRED if measure in measures), None)
+    return tuple(month for month in months if month.measure == best)
 
 
 def before_start(

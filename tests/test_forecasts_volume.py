@@ -212,7 +212,7 @@ def test_production_is_preferred_to_deliveries() -> None:
         """
     )
 
-    assert [month.volume for month in volume.reported(told)] == [9]
+    assert [month.volume for month in volume.reported_months(told)] == [9]
 
 
 def test_august_in_italy_makes_less_than_half_of_a_usual_month() -> None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from events import edtf, facts
 from events.errors import Unknown
 from events.programme import evolve, replay
+from forecasts.amounts import YEARS
 from forecasts.distribution import month_of
 from tracker.bearing import bearing_on, openings
 from tracker.estimator import estimate
 from tracker.explaining import why
-from tracker.learning import YEARS, Markets
+from tracker.learning import Markets
 from tracker.record import record
 from tracker.versions import fates
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from forecasts import belief, features, start
+from forecasts.amounts import YEARS
 from forecasts.clocks import Learned, basis
 from forecasts.distribution import StartDistribution
 from forecasts.errors import TooLittleHistory
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from events.programme import Programme
     from forecasts.experience import Weights
     from forecasts.market import MarketOutlook, Series
-
-
-YEARS: Final = 5
-"""Calendar years that an outlook of a market has: those of a forecast's volumes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from events.issued import MILLION
 from events.programme import replay
 from forecasts import targets, volume
+from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 from tracker import wording
 from tracker.experience import of_launches
-from tracker.learning import YEARS, Markets
+from tracker.learning import Markets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.issued import ForecastIssued
-    from forecasts.market import MarketOutlook
 
 
 def reaching(
@@ -55,7 +55,7 @@ def told_of_market(
     yield ""
     yield "The years            P10 /    median /       P90"
     for year in range(as_of.year, as_of.year + needed):
-        yield f"  {year:<15}{_three(*_quantiles(outlook, year))}"
+        yield f"  {year:<15}{_three(*outlook.quantiles(year))}"
     for chance in targets.of_market(told, as_of, outlook):
         part = round(chance.probability * MILLION)
         yield (
@@ -67,11 +67,3 @@ def told_of_market(
 
 def _three(low: float, middle: float, high: float) -> str:
     return f"{low:>9,.0f} / {middle:>9,.0f} / {high:>9,.0f}"
-
-
-def _quantiles(outlook: MarketOutlook, year: int) -> tuple[float, float, float]:
-    """The tenth, middle and ninetieth of a year's equally likely totals."""
-    atoms = outlook.total(year)
-    last = len(atoms) - 1
-    low, middle, high = (float(atoms[round(share * last)]) for share in (0.1, 0.5, 0.9))
-    return low, middle, high

@@ -9,6 +9,7 @@ from events import facts
 from events.issued import MILLION
 from events.programme import Programme, replay
 from events.sources import grade
+from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 from tracker import wording
 from tracker.bars import Pen
@@ -80,7 +81,7 @@ def _start(made: ForecastIssued, pen: Pen) -> Iterator[str]:
     room, words = pen.room(BESIDE_WORDS), True
     if not room:
         room, words = pen.room(BESIDE), False
-    for year in range(made.as_of.year, made.as_of.year + 5):
+    for year in range(made.as_of.year, made.as_of.year + YEARS):
         part = start.by_millionths(date(year, 12, 31))
         bar = f"{pen.bar(part / MILLION, room)}  " if room else ""
         said = wording.likelihood(part) if words else ""

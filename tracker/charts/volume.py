@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from events import edtf, facts
 from events.issued import MILLION
-from forecasts.reconcile import of_programme
-from forecasts.resolve import preferred
+from forecasts.volume import reported_months
 from tracker import wording
 from tracker.charts import months, theme
 from tracker.charts.canvas import (
@@ -105,7 +104,7 @@ def _reported(account: Account) -> list[Reported]:
     """The years of which reports are known, oldest first."""
     across = set(_across(account.told))
     found: dict[int, list[ReconciledMonth]] = {}
-    for one in preferred(of_programme(account.told).months):
+    for one in reported_months(account.told):
         found.setdefault(one.month.year, []).append(one)
     return [
         Reported(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from events.issued import YearIssued
     from tracker.account import Account
-
-YEARS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +42,7 @@ def totals(account: Account) -> Iterator[Total]:
     if outlook is None:
         return
     for year in range(outlook.year, outlook.year + len(outlook.totals)):
-        atoms = outlook.total(year)
-        last = len(atoms) - 1
-        low, middle, high = (float(atoms[round(share * last)]) for share in (0.1, 0.5, 0.9))
+        low, middle, high = outlook.quantiles(year)
         yield Total(year=year, low=low, middle=middle, high=high)
 
 
