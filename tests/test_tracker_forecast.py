@@ -121,7 +121,7 @@ def test_a_programme_that_was_not_open_yet_says_so_and_is_no_error(founding: Ter
     said = founding.well("forecast", "leapmotor-mirafiori", "--as-of", "2020-01-01")
 
     assert said.out == ""
-    assert "Nothing can be forecast as of 2020-01-01: not open yet" in said.err
+    assert "was not open yet on 2020-01-01: it was opened on 2024-02-02." in said.err
 
 
 def test_a_dry_run_records_nothing_and_an_issue_twice_adds_nothing(founding: Terminal) -> None:

@@ -20,6 +20,7 @@ import uvicorn
 
 from tests.conftest import ROOT, TODAY
 from tracker import workspace
+from tracker.nothing import EMPTY
 from tracker.serving.application import application
 from tracker.serving.gate import POLICY, Door
 from tracker.serving.memory import Memory
@@ -224,6 +225,10 @@ def test_where_nothing_is_known_the_page_says_what_to_do(empty: Terminal) -> Non
     with client(empty) as asker:
         assert "Nothing is known yet" in asker.get("/").text
         assert "Open one on the command line first" in asker.get("/record").text
+        for feed in ("/feed.atom", "/feed.json", "/starts.ics"):
+            said = asker.get(feed)
+            assert said.status_code == 404
+            assert EMPTY in said.text
 
 
 def test_what_others_record_is_seen(asker: Asker, plant: Terminal) -> None:

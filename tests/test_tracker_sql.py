@@ -71,10 +71,12 @@ def test_every_kind_of_value_is_written(founding: Terminal) -> None:
     assert table.count("\n") == 2
 
 
-def test_the_answer_to_nothing_is_empty_in_each_format(founding: Terminal) -> None:
+def test_an_answer_without_rows_has_its_columns_where_a_format_has_any(
+    founding: Terminal,
+) -> None:
     asked = ("sql", "SELECT 1 AS a, 2 AS b WHERE false", "--format")
 
-    assert founding.well(*asked, "table").out == ""
+    assert founding.well(*asked, "table").out == "a  b\n"
     assert founding.well(*asked, "csv").out == "a,b\n"
     assert founding.well(*asked, "json").out == "[]\n"
     assert founding.well(*asked, "ndjson").out == ""

@@ -78,8 +78,10 @@ def test_what_becomes_known_later_adds_nothing(two: Terminal) -> None:
     assert total(two) == before
 
 
-def test_where_there_is_nothing_to_add_up_it_is_said(empty: Terminal) -> None:
-    said = empty("total", "--as-of", "2024-06-30")
+def test_where_there_is_nothing_to_add_up_it_is_said(two: Terminal) -> None:
+    two.well("unfollow", "car-a", "car-b", "cells")
 
-    assert said.code == 0
-    assert "nothing to add up as of 2024-06-30" in said.err
+    said = two("total", "--as-of", "2024-06-30")
+
+    assert (said.code, said.out) == (0, "")
+    assert "No programme is followed. Open one" in said.err

@@ -27,11 +27,16 @@ def write_aligned(
     columns: Sequence[str],
     out: TextIO,
     cell: Callable[[object], str],
+    *,
+    named: bool = False,
 ) -> None:
-    """Write rows under their names, each value as `cell` says it; nothing without any row."""
+    """Write rows under their names, each value as `cell` says it.
+
+    Without any row nothing is written, or with `named` the names.
+    """
     pages = _pages(rows)
-    first = next(pages, None)
-    if first is None:
+    first = next(pages, [])
+    if not first and not named:
         return
     numbers = [all(_is_number(row[name]) for row in first) for name in columns]
     said = (

@@ -94,7 +94,7 @@ def main() -> None:
             )
         if cursor.description:
             columns = _distinct([column[0] for column in cursor.description])
-            write(_rows(cursor, columns, task["folder"]), columns, format)
+            write(_rows(cursor, columns, task["folder"]), columns, format, named=True)
         sys.stdout.flush()
     except (duckdb.OutOfMemoryException, MemoryError):
         os._exit(HUNGRY)

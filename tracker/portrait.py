@@ -52,14 +52,15 @@ def portray(
         yield from _start(made, pen)
         yield from _volumes(made, pen)
     yield from amounts
-    yield from _evidence(told)
+    yield from _evidence(slug, told)
 
 
 def _head(state: Programme, on: date) -> Iterator[str]:
     opening = state.opening
     yield f"{opening.title if opening else state.slug}   ({state.slug}, as of {on})"
-    if opening:
-        yield " · ".join(filter(None, [*opening.organisations, opening.site, opening.country]))
+    whose = [*opening.organisations, opening.site, opening.country] if opening else []
+    if any(whose):
+        yield " · ".join(filter(None, whose))
     stated = []
     if not state.is_context:
         stated.append(f"stage {state.stage}")
@@ -105,9 +106,12 @@ def _volumes(made: ForecastIssued, pen: Pen) -> Iterator[str]:
         ).rstrip()
 
 
-def _evidence(told: Sequence[Fact]) -> Iterator[str]:
+def _evidence(slug: str, told: Sequence[Fact]) -> Iterator[str]:
     shown = [fact for fact in told if not isinstance(fact, facts.ProgrammeOpened)]
     yield ""
+    if not shown:
+        yield f"No evidence yet. Record an event: tracker record {slug}"
+        return
     yield f"Evidence: the newest {min(NEWEST, len(shown))} of {len(shown)} events"
     for fact in shown[-NEWEST:]:
         said = fact.summary or fact.type

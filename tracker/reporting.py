@@ -9,6 +9,7 @@ from tracker.account import gather
 from tracker.course import course
 from tracker.estimator import estimate, wanted
 from tracker.feeds import atom, json_feed, news, starts
+from tracker.nothing import open_on
 from tracker.page import overview, programme
 from tracker.page.place import Place
 from tracker.portfolio import survey
@@ -31,8 +32,12 @@ def report_one(place: Workspace, slug: str, file: Path, *, as_of: date) -> Path:
 
 
 def report_all(place: Workspace, folder: Path, *, as_of: date, now: datetime) -> list[Path]:
-    """A folder of pages: the first one, one a followed programme, feeds and a calendar."""
+    """A folder of pages: the first one, one a followed programme, feeds and a calendar.
+
+    Raises `Unknown`, and makes no folder, where none was open yet on the day.
+    """
     seen = Seen.of(place)
+    open_on(seen.knowledge.histories, seen.followed, as_of)
     folder.mkdir(parents=True, exist_ok=True)
     return [
         _whole(folder / name, text) for name, text in _files(place, seen, as_of=as_of, now=now)

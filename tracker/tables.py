@@ -40,14 +40,19 @@ def write(
     columns: Sequence[str],
     format: Format = Format.table,
     out: TextIO | None = None,
+    *,
+    named: bool = False,
 ) -> None:
-    """Write rows in the order given; a table is empty without any, JSON is `[]`."""
+    """Write rows in the order given; without any JSON is `[]`, and a table is empty.
+
+    With `named` such a table has its names, for whom nothing else tells that it is one.
+    """
     out = out or sys.stdout
     match format:
         case Format.table:
             from tracker.aligned import write_aligned
 
-            write_aligned(rows, columns, out, _cell)
+            write_aligned(rows, columns, out, _cell, named=named)
         case Format.json:
             _json(rows, columns, out)
         case Format.ndjson:

@@ -31,6 +31,7 @@ def total(
     Programmes of one market fall short together; units are never mixed.
     """
     from tracker import estimator
+    from tracker.nothing import not_forecast
     from tracker.totals import totals
 
     place, on = here(context), day(as_of)
@@ -39,7 +40,7 @@ def total(
     wanted = estimator.wanted(place, knowledge, programmes)
     made = estimator.estimate(knowledge, wanted, as_of=on)
     if not made:
-        typer.echo(f"There is nothing to add up as of {on}: tracker programmes", err=True)
+        typer.echo(not_forecast(knowledge.histories, wanted, on), err=True)
     known = knowledge.known(on)
     rows = [
         {"unit": unit, "year": year.year, "programmes": count}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from tracker import workspace
-from tracker.commands.options import NoForecast, ProgrammesArgument, here
+from tracker.commands.options import AnyProgrammes, NoForecast, here
 from tracker.errors import TrackerError, no_programme
 from tracker.tables import harmless
 from tracker.whole import written
@@ -16,6 +16,7 @@ from tracker.whole import written
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from events.entries import Entry
     from events.ledger import Ledger
     from tracker.workspace import Workspace
 
@@ -123,7 +124,7 @@ class TooLarge(TrackerError):
 
 def export(
     context: typer.Context,
-    programmes: ProgrammesArgument = None,
+    programmes: AnyProgrammes = None,
     format: Annotated[
         JournalFormat, typer.Option(help="What is written.")
     ] = JournalFormat.ndjson,
@@ -139,17 +140,23 @@ def export(
     Without programmes all are written, the reference class included. As parquet, the tables of
     the timeline are written instead.
     """
+    from tracker.nothing import EMPTY
+
     place = here(context)
     if format is JournalFormat.parquet:
         _as_parquet(place, output, programmes or ())
         return
     with place.ledger() as ledger:
-        lines = _lines(ledger, frozenset(programmes or ()), format)
-        if output is None:
-            sys.stdout.writelines(map(harmless, lines) if sys.stdout.isatty() else lines)
-        else:
-            with written(output) as file:
-                file.writelines(lines)
+        entries = _entries(ledger, frozenset(programmes or ()))
+    lines = _lines(entries, format)
+    if not entries:
+        typer.echo(EMPTY, err=True)
+    if output is None:
+        sys.stdout.writelines(map(harmless, lines) if sys.stdout.isatty() else lines)
+        return
+    with written(output) as file:
+        file.writelines(lines)
+    typer.echo(f"wrote {len(entries):,} events to {output}", err=True)
 
 
 def _as_parquet(place: "Workspace", folder: Path | None, programmes: "Sequence[str]") -> None:
@@ -161,11 +168,7 @@ def _as_parquet(place: "Workspace", folder: Path | None, programmes: "Sequence[s
     typer.echo(f"wrote {rows:,} rows to {folder}", err=True)
 
 
-def _lines(
-    ledger: "Ledger", programmes: frozenset[str], format: JournalFormat
-) -> "Iterator[str]":
-    from events import journal
-
+def _entries(ledger: "Ledger", programmes: frozenset[str]) -> list["Entry"]:
     entries = [
         entry
         for entry in ledger.entries()
@@ -173,6 +176,12 @@ def _lines(
     ]
     if missing := programmes - {entry.fact.programme for entry in entries}:
         raise no_programme(min(missing), ledger.programmes())
+    return entries
+
+
+def _lines(entries: "Sequence[Entry]", format: JournalFormat) -> "Iterator[str]":
+    from events import journal
+
     match format:
         case JournalFormat.ndjson:
             yield from journal.ndjson(entry.fact for entry in entries)

@@ -11,7 +11,6 @@ import typer
 
 from tracker import workspace
 from tracker.commands.options import (
-    NOBODY_FOLLOWED,
     ClusterOption,
     FormatOption,
     ProgrammesArgument,
@@ -66,6 +65,7 @@ def forecast(
     A forecast as of a day sees only what was known on that day.
     """
     from tracker import estimator
+    from tracker.nothing import not_forecast
 
     place = here(context)
     days = [day(given) for given in as_of] if as_of else [workspace.today()]
@@ -78,9 +78,9 @@ def forecast(
         made = _estimated(knowledge, wanted, days, cluster)
         new = [] if dry_run else _issued(ledger, made, knowledge)
     if not made:
-        typer.echo(_nothing(wanted, last), err=True)
+        typer.echo(not_forecast(knowledge.histories, wanted, last), err=True)
     show(made, format)
-    if not dry_run:
+    if made and not dry_run:
         rest = len(made) - len(new)
         typer.echo(
             f"issued {len(new)} forecasts" + (f"; {rest} said nothing new" if rest else ""),
@@ -130,12 +130,6 @@ def _issued(
     from tracker.issuing import issue
 
     return issue(ledger, made, knowledge=knowledge, now=workspace.now())
-
-
-def _nothing(wanted: list[str], last: date) -> str:
-    if not wanted:
-        return NOBODY_FOLLOWED
-    return f"Nothing can be forecast as of {last}: not open yet, context, cancelled or stopped."
 
 
 def show(made: list["ForecastIssued"], format: Format) -> None:

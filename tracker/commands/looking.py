@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from events.errors import Invalid
+from tracker.answers import Row, answered, check, listed
 from tracker.commands.options import (
-    NOBODY_FOLLOWED,
     All,
     AsOf,
     FormatOption,
@@ -18,19 +18,14 @@ from tracker.commands.options import (
     here,
     known_types,
 )
-from tracker.errors import no_programme
 from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import duckdb
-
     from events.facts import Fact
     from events.issued import ForecastIssued
-
-
-Row = dict[str, Any]
+    from tracker.workspace import Workspace
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,6 +45,7 @@ def programmes(
 ) -> None:
     """List programmes: stage, announced window, chance of a start, median."""
     from tracker import estimator, timeline
+    from tracker.nothing import why_empty
 
     place, on = here(context), day(as_of)
     with place.ledger() as ledger:
@@ -65,7 +61,8 @@ def programmes(
     names = [row["programme"] for row in found if row["kind"] == "production"]
     said = {made.programme: made for made in estimator.estimate(knowledge, names, as_of=on)}
     if not found:
-        typer.echo(NOBODY_FOLLOWED, err=True)
+        slugs = knowledge.histories.keys() if all else place.followed()
+        typer.echo(why_empty(knowledge.histories, slugs, on), err=True)
     rows = []
     for row in found:
         stated = row.pop("expected_start")
@@ -130,7 +127,7 @@ def events(
         relation, values = "timeline_as_of(?) AS told", [day(as_of), *values]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
-        _check(connection, programme)
+        check(connection, programme)
         columns = (
             "*"
             if format is not Format.table
@@ -144,15 +141,26 @@ def events(
                 ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
                 "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
             )
-        rows = listed(
+        rows, names = answered(
             connection,
             f"SELECT {columns} FROM {relation}{where} ORDER BY told.known_on, told.position",
             values,
         )
-        names = list(rows[0]) if rows else []
+    if not rows:
+        typer.echo(_no_events(place, programme, day(as_of), everything=all), err=True)
     for row in rows if format is Format.table else ():
         row["occurred"] = _spoken(row["occurred"], format)
     write(rows, names, format)
+
+
+def _no_events(place: "Workspace", slug: str | None, on: date, *, everything: bool) -> str:
+    """Why the list is empty: nothing was open yet, or the options leave nothing."""
+    from tracker.nothing import why_empty
+
+    with place.ledger() as ledger:
+        histories = ledger.histories()
+    slugs = [slug] if slug else histories.keys() if everything else place.followed()
+    return why_empty(histories, slugs, on, "No event fits these options. Leave one out.")
 
 
 def _filters(
@@ -196,11 +204,12 @@ def timeline(
 ) -> None:
     """Tell a programme's story as known on a day, imprecise dates as spans."""
     from tracker import timeline as projected
+    from tracker.nothing import why_empty
 
     place, on = here(context), day(as_of)
     with place.ledger() as ledger, projected.connect(place, ledger) as connection:
-        _check(connection, programme)
-        told = listed(
+        check(connection, programme)
+        told, names = answered(
             connection,
             """
             WITH story AS (SELECT * FROM timeline_as_of($day)),
@@ -216,8 +225,10 @@ def timeline(
             {"day": on, "slug": programme, "follows": follows},
         )
         history = ledger.stream(programme).history
+    if not told:
+        typer.echo(why_empty({programme: history}, [programme], on), err=True)
     if format is not Format.table:
-        write(told, list(told[0]) if told else [], format)
+        write(told, names, format)
         return
     own = [row for row in told if row["programme"] == programme or row["volume"] is None]
     write(
@@ -254,19 +265,3 @@ def _told(row: Row, programme: str) -> Row:
         "grade": row["grade"],
         "id": row["id"][:8],
     }
-
-
-def _check(connection: "duckdb.DuckDBPyConnection", programme: str | None) -> None:
-    """Raise `Unknown` for a programme that no event is about, with the nearest there is."""
-    if programme is None:
-        return
-    known = [row["programme"] for row in listed(connection, "FROM programmes", [])]
-    if programme not in known:
-        raise no_programme(programme, known)
-
-
-def listed(connection: "duckdb.DuckDBPyConnection", sql: str, values: Any) -> list[Row]:  # noqa: ANN401 - a list or a dict of values
-    """The rows of an answer, as dictionaries by column."""
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -14,10 +14,6 @@ from tracker.workspace import Workspace
 YEARS: Final = range(1900, 2200)
 """What a day may be: forecasts look ahead, and the calendar ends in 9999."""
 
-NOBODY_FOLLOWED: Final = (
-    "No programme is followed. Open one, import a journal, or: tracker follow ..."
-)
-
 
 def here(context: typer.Context) -> Workspace:
     """The workspace a command works on."""
@@ -80,6 +76,14 @@ ProgrammesArgument = Annotated[
     typer.Argument(
         metavar="PROGRAMME",
         help="Slugs; every followed one when left out.",
+        autocompletion=known_programmes,
+    ),
+]
+AnyProgrammes = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PROGRAMME",
+        help="Slugs; all of the ledger when left out.",
         autocompletion=known_programmes,
     ),
 ]

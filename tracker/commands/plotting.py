@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.errors import Invalid, Unknown
-from tracker.commands.options import NOBODY_FOLLOWED, All, AsOf, OptionalProgramme, day, here
+from tracker.commands.options import All, AsOf, OptionalProgramme, day, here
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,12 +80,9 @@ def plot(
         )
     place, on = here(context), day(as_of)
     if programme:
-        said, found = _programme(place, programme, on, chart, width)
+        said, shown = _programme(place, programme, on, chart, width)
     else:
-        said, found = _portfolio(place, on, width, everything=all)
-    shown = [one for one in found if chart is None or one.name.split("-")[0] == chart]
-    if not shown:
-        raise Unknown(f"There is nothing to draw as of {on}: tracker programmes --all")
+        said, shown = _portfolio(place, on, chart, width, everything=all)
     _write(_made(said, shown, form, place), output, form)
 
 
@@ -124,13 +121,20 @@ def _programme(
     account = gather(knowledge, slug, as_of=on, issued=issued, moved=moved)
     wanted = charts.CHARTS if chart is None else {chart: charts.CHARTS[chart]}
     drawn = (draw(account, width) for draw in wanted.values())
-    pictures = [picture for picture in drawn if picture]
+    pictures = _asked_for([picture for picture in drawn if picture], chart)
     if not pictures:
         raise Unknown(_nothing(account, chart))
     opening = account.state.opening
     words = [*opening.organisations, opening.site, opening.country] if opening else []
     below = [*filter(None, words), f"as of {wording.day(on)}"]
     return (account.title, " · ".join(below)), pictures
+
+
+def _asked_for(found: list["Picture"], chart: Chart | None) -> list["Picture"]:
+    """The pictures that are wanted; nobody wants the record alone, which is of others."""
+    if chart is not None:
+        return [one for one in found if one.name.split("-")[0] == chart]
+    return found if any(one.name != Chart.calibration for one in found) else []
 
 
 def _nothing(account: "Account", chart: Chart | None) -> str:
@@ -143,30 +147,32 @@ def _nothing(account: "Account", chart: Chart | None) -> str:
             f"{slug} is {state.stage} as of {on} and nothing was forecast before: "
             f"there is no start left to draw. See: tracker plot {slug} --chart timeline"
         )
-    what = f"the {chart} of" if chart else "anything of"
-    return (
-        f"Too little is known as of {on} to draw {what} {slug}. "
-        f"Record an event: tracker record {slug}"
-    )
+    return f"{_too_little(slug, on, chart)}: tracker record {slug}"
+
+
+def _too_little(of: str, on: date, chart: Chart | None) -> str:
+    what = f"the {chart}" if chart else "anything"
+    return f"Too little is known as of {on} to draw {what} of {of}. Record an event"
 
 
 def _portfolio(
-    place: "Workspace", on: date, width: int, *, everything: bool
+    place: "Workspace", on: date, chart: Chart | None, width: int, *, everything: bool
 ) -> tuple[tuple[str, str], list["Picture"]]:
     from tracker import charts, estimator, wording
+    from tracker.nothing import open_on
     from tracker.portfolio import survey
 
     with place.ledger() as ledger:
         knowledge = estimator.Knowledge.of(ledger, place)
         issued = list(ledger.issued())
-    slugs = knowledge.histories if everything else place.followed()
-    if not slugs:
-        raise Unknown(NOBODY_FOLLOWED)
+    histories = knowledge.histories
+    slugs = open_on(histories, histories.keys() if everything else place.followed(), on)
     surveyed = survey(knowledge, slugs, as_of=on, issued=issued)
-    if not surveyed.lines:
-        raise Unknown(f"None of these programmes was open yet on {on}.")
+    pictures = _asked_for(charts.surveyed(surveyed, width), chart)
+    if not pictures:
+        raise Unknown(f"{_too_little('these programmes', on, chart)}: tracker record ...")
     name = "All programmes" if everything else "Followed programmes"
-    return (name, f"as of {wording.day(on)}"), charts.surveyed(surveyed, width)
+    return (name, f"as of {wording.day(on)}"), pictures
 
 
 def _made(

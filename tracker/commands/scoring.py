@@ -1,10 +1,18 @@
 """Were we right: resolved forecasts against the base rate and the announced date."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from tracker.commands.looking import listed
-from tracker.commands.options import FormatOption, ProgrammesArgument, here
+from tracker import workspace
+from tracker.answers import answered, check, listed
+from tracker.commands.options import AnyProgrammes, FormatOption, here
 from tracker.tables import Format, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tracker.workspace import Workspace
 
 SUMMARY = """
     SELECT question, horizon, score, hindcast, sum(answered)::BIGINT AS forecasts,
@@ -43,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
 
 def score(
     context: typer.Context,
-    programmes: ProgrammesArgument = None,
+    programmes: AnyProgrammes = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Score what was issued by what came: lower is better, each programme weighs once.
@@ -52,13 +60,30 @@ def score(
     """
     from tracker import timeline
 
+    place = here(context)
     values = {"slugs": list(programmes or ())}
-    with timeline.connect(here(context)) as connection:
-        rows = listed(connection, SUMMARY, values)
+    with timeline.connect(place) as connection:
+        for slug in programmes or ():
+            check(connection, slug)
+        rows, names = answered(connection, SUMMARY, values)
         bins = listed(connection, CALIBRATION, values)
     if not rows:
-        typer.echo("No forecast is answered yet: nothing to score.", err=True)
-    write(rows, list(rows[0]) if rows else [], format)
+        typer.echo(_nothing(place, programmes or ()), err=True)
+    write(rows, names, format)
     if bins and format is Format.table:
         typer.echo("\nWas it right? All answered start forecasts")
         write(bins, list(bins[0]), format)
+
+
+def _nothing(place: "Workspace", named: "Sequence[str]") -> str:
+    from tracker.nothing import why_empty
+
+    with place.ledger() as ledger:
+        histories = ledger.histories()
+    replay = " ".join(["tracker forecast", *named, "--every month"])
+    return why_empty(
+        histories,
+        named or place.followed(),
+        workspace.today(),
+        f"No forecast is answered yet: nothing to score. To score the past: {replay}",
+    )

@@ -45,10 +45,13 @@ def watch(
     that nobody took is tried again until somebody does.
     """
     from tracker.alerts import Receiver
+    from tracker.nothing import UNFOLLOWED
     from tracker.tables import harmless
     from tracker.watching import Watch
 
     place = here(context)
+    if not place.followed():
+        typer.echo(UNFOLLOWED, err=True)
     watching = Watch(
         place=place,
         receiver=Receiver(command=command, webhook=webhook),

@@ -15,6 +15,7 @@ from tracker.account import gather
 from tracker.errors import no_programme
 from tracker.estimator import estimate
 from tracker.feeds import atom, json_feed, news, starts
+from tracker.nothing import open_on
 from tracker.page import overview, programme
 from tracker.page.frame import csv
 from tracker.page.place import PAGES, Place
@@ -166,7 +167,10 @@ class Views:
         return csv(found.columns, found.rows) if found else None
 
     def atom(self, base: str, token: str | None) -> bytes:
-        """The moves as Atom; `base` is our own address."""
+        """The moves as Atom; `base` is our own address.
+
+        Like every feed it raises `Unknown` while nothing is followed that is open.
+        """
         own = f"{base}/feed.atom" + (f"?token={token}" if token else "")
         return atom.atom(self._channel(), page=lambda item: self._page(base, item), own=own)
 
@@ -180,18 +184,20 @@ class Views:
     def starts(self) -> bytes:
         """The expected starts as a calendar, as of today."""
         seen, today = self.memory.seen(), self.today()
-        return self.memory.kept(
-            seen,
-            ("starts", today),
-            lambda: starts.calendar(
-                seen.knowledge, estimate(seen.knowledge, seen.followed, as_of=today)
-            ),
-        )
+
+        def told() -> bytes:
+            opened = open_on(seen.knowledge.histories, seen.followed, today)
+            return starts.calendar(
+                seen.knowledge, estimate(seen.knowledge, opened, as_of=today)
+            )
+
+        return self.memory.kept(seen, ("starts", today), told)
 
     def _channel(self) -> news.Channel:
         seen = self.memory.seen()
 
         def told() -> news.Channel:
+            open_on(seen.knowledge.histories, seen.followed, self.today())
             with self.memory.place.ledger() as ledger:
                 return news.channel(ledger, seen.knowledge, seen.followed, now=self.now())
 
