@@ -38,7 +38,7 @@ def test_a_replay_that_ends_before_the_first_event_says_so(founding: Terminal) -
     said = founding.well(*asked)
 
     assert said.out == ""
-    assert "Nothing can be forecast as of 1999-01-01" in said.err
+    assert "leapmotor-mirafiori was not open yet on 1999-01-01" in said.err
 
 
 def test_a_reason_says_something(founding: Terminal) -> None:
