@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import msgspec
 from eventsourcing.persistence import Mapper, StoredEvent
@@ -66,8 +67,27 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return self.content
 
 
-class Row(msgspec.Struct, frozen=True, gc=False):
-    """An entry as it is stored, for readers that decode in sets."""
+class Page(NamedTuple):
+    """Entries as they are stored, a sequence of each column, for readers that take sets."""
+
+    positions: Sequence[int] = ()
+    streams: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    states: Sequence[bytes] = ()
+
+    def of_today(self) -> Page:
+        """The same, each stored as it would be today, whatever form it was written in."""
+        if all(map(bytes.startswith, self.states, repeat(_opening()))):
+            return self
+        return Page(*zip(*(row.of_today() for row in self.rows()), strict=True))
+
+    def rows(self) -> list[Row]:
+        """The same, an entry at a time."""
+        return list(map(Row, *self))
+
+
+class Row(NamedTuple):
+    """An entry as it is stored; its programme's forecasts are a stream of their own."""
 
     position: int
     programme: str
@@ -76,13 +96,11 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
     def of_today(self) -> Row:
         """The same, stored as it would be today."""
+        if self.state.startswith(_opening()):
+            return self
         record = _decoded(self.state)
-        return Row(
-            self.position,
-            self.programme,
-            _topic(record.fact),
-            stored(record.fact, record.recorded_at),
-        )
+        topic, state = _topic(record.fact), stored(record.fact, record.recorded_at)
+        return Row(self.position, self.programme, topic, state)
 
     def entry(self) -> Entry:
         """The same, decoded."""
@@ -134,12 +152,6 @@ _DECODE: Final = msgspec.json.Decoder(Record)
 _NAME: Final = msgspec.json.Decoder(_Naming)
 _DECODE_OLD: Final = msgspec.json.Decoder(_Old)
 _ENCODE: Final = msgspec.json.Encoder()
-
-
-def of_today(rows: Sequence[Row]) -> list[Row]:
-    """Rows in the form of today, whatever form each was written in."""
-    opening = _opening()
-    return [row if row.state.startswith(opening) else row.of_today() for row in rows]
 
 
 def _opening() -> bytes:

@@ -15,7 +15,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper
 
 from events import chain, facts, team, upcasts
-from events.entries import Entry, PlainMapper, Stream, of_today
+from events.entries import Entry, PlainMapper, Stream
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.issued import ForecastIssued
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from events.entries import Row
+    from events.entries import Page, Row
     from events.facts import Fact
     from events.recorder import ChainedRecorder
     from events.team_recorder import TeamRecorder
@@ -161,31 +161,32 @@ class Ledger(Application[str]):
             found = list(self.events.get(programme + FORECASTS, desc=True, limit=1))
         return cast("Entry", found[0]).forecast if found else None
 
-    def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[list[Row]]:
-        """Entries behind a position, stored as today's are, a page at a time."""
+    def pages(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[Page]:
+        """Entries behind a position, stored as today's are, some thousands at a time."""
         while True:
             with telling("the ledger"):
-                page = self.chained.rows(after, PAGE, upcasts.spellings(topics))
-            if not page:
+                page = self.chained.page(after, PAGE, upcasts.spellings(topics))
+            if not page.positions:
                 return
-            after = page[-1].position
-            read = of_today(page)
-            yield [row for row in read if row.topic in topics] if topics else read
+            after = page.positions[-1]
+            yield page.of_today()
+
+    def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[Row]:
+        """The same, one at a time; of these topics alone, where some are named."""
+        for page in self.pages(after=after, topics=topics):
+            yield from (row for row in page.rows() if not topics or row.topic in topics)
 
     def entries(self, *, after: int = 0) -> Iterator[Entry]:
         """Facts (not forecasts) behind a position, with the moments they were recorded."""
-        for page in self.rows(after=after, topics=tuple(facts.TYPES)):
-            yield from (row.entry() for row in page)
+        yield from (row.entry() for row in self.rows(after=after, topics=tuple(facts.TYPES)))
 
     def issued(self) -> Iterator[Entry]:
         """Every forecast in the order in which it was issued, with its place and moment."""
-        for page in self.rows(topics=("forecast-issued",)):
-            yield from (row.entry() for row in page)
+        yield from (row.entry() for row in self.rows(topics=("forecast-issued",)))
 
     def programmes(self) -> list[str]:
         """The slugs that were ever opened, in order."""
-        opened = self.rows(topics=("programme-opened",))
-        return sorted({row.programme for page in opened for row in page})
+        return sorted({row.programme for row in self.rows(topics=("programme-opened",))})
 
     def histories(self) -> dict[str, list[Fact]]:
         """Every programme's facts in ledger order."""

@@ -9,7 +9,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from events import form, layout
 from events.chain import GENESIS, Link, next_link
-from events.entries import Row
+from events.entries import Page
 from events.form import PAGE
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 ]
                 cursor.executemany(INSERT, rows)
 
-    def rows(self, after: int, limit: int, topics: Sequence[str]) -> list[Row]:
+    def page(self, after: int, limit: int, topics: Sequence[str]) -> Page:
         """Entries behind a position as they are stored, without the library's objects."""
         among = f" AND topic IN ({', '.join('?' * len(topics))})" if topics else ""
         with self.datastore.transaction(commit=False) as c:
@@ -96,7 +96,7 @@ class ChainedRecorder(SQLiteApplicationRecorder):
                 (after, *topics, limit),
             )
             c.sqlite_cursor.row_factory = None
-            return [Row(*row) for row in c.fetchall()]
+            return Page(*zip(*c.fetchall(), strict=True))
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

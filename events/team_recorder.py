@@ -15,7 +15,7 @@ from psycopg.rows import DictRow, dict_row
 
 from events import form
 from events.chain import GENESIS, Link
-from events.entries import Row
+from events.entries import Page
 from events.form import PAGE, REFUSAL, linked
 from events.team import FORM_WRITTEN, LAID, parts
 
@@ -137,10 +137,11 @@ class TeamRecorder(PostgresApplicationRecorder):
                 curs.executemany(INSERT_LINK.encode(), [(n.position, n.link) for n in page])
             self._notify_channel(curs)
 
-    def rows(self, after: int, limit: int, topics: Sequence[str]) -> list[Row]:
+    def page(self, after: int, limit: int, topics: Sequence[str]) -> Page:
         """Entries behind a position as they are stored."""
         found = self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
-        return [Row(n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in found]
+        rows = ((n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in found)
+        return Page(*zip(*rows, strict=True))
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

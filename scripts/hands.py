@@ -187,7 +187,7 @@ def _follow(place: Path | str, expected: int, answers: "Queue[Followed]") -> Non
                 time.sleep(0.002)
                 continue
             last = positions[-1] if positions else 0
-            positions += [row.position for page in ledger.rows(after=last) for row in page]
+            positions += [row.position for row in ledger.rows(after=last)]
             if positions and positions[-1] >= expected:
                 break
     pulse.close()

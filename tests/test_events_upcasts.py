@@ -126,7 +126,7 @@ def test_an_older_form_is_read_as_todays_and_stays_as_it_was_stored(store: Path 
         again = lines.to_fact(lines.from_fact(noted) | {"id": ""}, today=TODAY)
         ledger.append([again], after={"car-at-x": 3}, now=NOON)
         history = ledger.stream("car-at-x").history
-        rows = [(row.topic, row.state) for page in ledger.rows() for row in page]
+        rows = [(row.topic, row.state) for row in ledger.rows()]
         exported = [json.loads(line) for line in journal.ndjson(history)]
         after = [link.state for link in ledger.chained.links()]
         _, fault = ledger.verified()

@@ -94,5 +94,5 @@ def test_what_goes_into_a_table_comes_out_of_it(tmp_path: Path) -> None:
     }
 
     with timeline.built(tmp_path / "beside.duckdb") as connection:
-        put(connection, "volumes", [row])
+        put(connection, "reconciled", [row])
         assert connection.execute("FROM volumes").fetchall() == [tuple(row.values())]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pytest
 
-from events.entries import Row
+from events.entries import Page, Row
 from events.errors import Unusable
 from tracker import pages
 
@@ -21,6 +21,10 @@ ROWS = [
 ]
 
 
+def page(*rows: Row) -> Page:
+    return Page(*zip(*rows, strict=True))
+
+
 def as_batch(stretch: Stretch) -> list[Any]:
     with duckdb.connect() as connection, stretch.as_batch(connection):
         found = connection.execute("SELECT position, topic, state FROM batch ORDER BY 1")
@@ -33,7 +37,7 @@ def test_entries_reach_duckdb_as_they_are_stored(
 ) -> None:
     monkeypatch.setattr(pages, "FEW", few)
 
-    (stretch,) = pages.stretches(iter([ROWS[:2], ROWS[2:]]))
+    (stretch,) = pages.stretches(iter([page(*ROWS[:2]), page(*ROWS[2:])]))
 
     assert bool(stretch.arrow) == (few == 0)
     assert as_batch(stretch) == [(row.position, row.topic, row.state.decode()) for row in ROWS]
@@ -43,12 +47,14 @@ def test_entries_reach_duckdb_as_they_are_stored(
 def test_bytes_that_are_no_text_are_refused(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     monkeypatch.setattr(pages, "FEW", few)
 
+    wrong = page(*ROWS, Row(5, "car-at-x", "noted", b'{"a":"\xff"}'))
+
     with pytest.raises(Unusable):
-        list(pages.stretches(iter([[*ROWS, Row(5, "car-at-x", "noted", b'{"a":"\xff"}')]])))
+        list(pages.stretches(iter([wrong])))
 
 
 def test_a_stretch_knows_whose_entries_it_holds() -> None:
-    (stretch,) = pages.stretches(iter([ROWS]))
+    (stretch,) = pages.stretches(iter([page(*ROWS)]))
 
     assert stretch.last == len(ROWS)
     assert stretch.told == {"car-at-x", "car-at-z"}
@@ -60,6 +66,6 @@ def test_a_stretch_knows_whose_entries_it_holds() -> None:
 def test_pages_go_in_together_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "TOGETHER", 2)
 
-    read = [stretch.last for stretch in pages.stretches(iter([[row] for row in ROWS]))]
+    read = [stretch.last for stretch in pages.stretches(map(page, ROWS))]
 
     assert read == [2, 4]

@@ -210,7 +210,14 @@ def everything(place: Workspace) -> dict[str, list[str]]:
     """The rows of every table and view, and the definition of everything."""
     with timeline.connect(place) as connection:
         tables = [row[0] for row in connection.execute(TABLES).fetchall()]
-        views = ["events", "timeline", "programmes", "milestones", "announced_windows"]
+        views = [
+            "events",
+            "timeline",
+            "programmes",
+            "milestones",
+            "announced_windows",
+            "volumes",
+        ]
         held = {
             table: sorted(map(str, connection.execute(f"FROM {table}").fetchall()))
             for table in [*tables, *views]

@@ -83,6 +83,16 @@ EVENT: Final = (
 
 NAMES: Final = ", ".join(column.name for column in EVENT)
 
+MONTH: Final = (
+    ("programme", "VARCHAR", "Slug of the programme"),
+    ("month", "DATE", "First day of the month"),
+    ("measure", "VARCHAR", "production, deliveries or registrations; never added up"),
+    ("volume", "DOUBLE", "Units in the month"),
+    ("basis", "VARCHAR", "reported, differenced or spread over several months"),
+    ("reports", "VARCHAR[]", "Ids of the events behind it"),
+)
+"""The columns of a month's volume."""
+
 TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
     "recorded": (
         "Every event as it was recorded, corrections included",
@@ -105,16 +115,13 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
             ("amended_by", "VARCHAR", "The last amendment that counts"),
         ),
     ),
-    "volumes": (
-        "Reported volumes reconciled by month, with the reports behind each",
-        (
-            ("programme", "VARCHAR", "Slug of the programme"),
-            ("month", "DATE", "First day of the month"),
-            ("measure", "VARCHAR", "production, deliveries or registrations; never added up"),
-            ("volume", "DOUBLE", "Units in the month"),
-            ("basis", "VARCHAR", "reported, differenced or spread over several months"),
-            ("reports", "VARCHAR[]", "Ids of the events behind it"),
-        ),
+    "as_reported": (
+        "Programmes whose months are their reports, as they stand",
+        (("programme", "VARCHAR", "Slug of the programme"),),
+    ),
+    "reconciled": (
+        "Months of the other programmes, whose reports had to be reconciled",
+        MONTH,
     ),
     "volume_disagreements": (
         "Volume reports that cannot all be true",

@@ -64,7 +64,7 @@ def fill(
     tracking = DuckTracking(connection)
     read = tracking.max_tracking_id(READER) or 0
     told, counted, corrected, issued = set[str](), set[str](), set[str](), set[str]()
-    for stretch in stretches(ledger.rows(after=read)):
+    for stretch in stretches(ledger.pages(after=read)):
         _insert(connection, stretch)
         read = stretch.last
         told |= stretch.told

@@ -142,12 +142,9 @@ def _new(
 def _taken(new: Sequence[Stated], ledger: Ledger, programmes: Sequence[str]) -> Iterator[Fault]:
     """An event's id is its own in the whole ledger, not only among its programme's."""
     places, own = {line.fact.id: line.place for line in new}, frozenset(programmes)
-    for page in ledger.rows(topics=tuple(facts.TYPES)) if new else ():
-        for row in page:
-            if row.programme not in own and (id := row.id) in places:
-                yield journal.Fault(
-                    places[id], f"event {id} is there already, of {row.programme}."
-                )
+    for row in ledger.rows(topics=tuple(facts.TYPES)) if new else ():
+        if row.programme not in own and (id := row.id) in places:
+            yield journal.Fault(places[id], f"event {id} is there already, of {row.programme}.")
 
 
 def _same(there: Fact, here: Fact) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.programme import REACHES, WAY
-from tracker.columns import EVENT, NAMES
+from tracker.columns import EVENT, MONTH, NAMES
 
 CORRECTIONS: Final = "('event-retracted', 'event-amended')"
 
@@ -152,6 +152,15 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
                source_grade, id, position
         FROM timeline WHERE type IN {_in([*LIFECYCLE, *HALTS])}""",
     ),
+    "volumes": (
+        "Reported volumes reconciled by month, with the reports behind each",
+        """SELECT * FROM reconciled
+        UNION ALL
+        SELECT programme, period_earliest, coalesce(measure, 'production'), volume,
+               'reported', [id]
+        FROM recorded
+        WHERE type = 'volume-reported' AND programme IN (SELECT programme FROM as_reported)""",
+    ),
     "announced_windows": (
         "Each stated window of start, with its slip against the firm one before",
         f"""SELECT programme, expected_start, expected_earliest, expected_latest, type,
@@ -177,9 +186,12 @@ SAID: Final = {column.name: column.comment for column in EVENT} | {
     "firm": "Stated by its makers; FALSE for evidence, which only fills a gap",
     "slip_months": "Months by which it is later than the firm one before; NULL for the first",
 }
-"""What the columns of a view say, by name: the same everywhere."""
+"""What the columns of a view say, by name: the same everywhere but in a view of months."""
+
+SAID_OF_MONTHS: Final = {column: said for column, _, said in MONTH}
 
 SHOWN: Final = {
+    "volumes": ", ".join(SAID_OF_MONTHS),
     "events": f"{NAMES}, retracted_by, amended_by",
     "timeline": NAMES,
     "programmes": "programme, title, kind, stage, started, expected_start, expected_earliest, "

@@ -36,13 +36,6 @@ PLAIN: Final = f"""
     WHERE programme NOT IN (SELECT programme FROM recorded WHERE type IN {CORRECTIONS})
     GROUP BY programme HAVING bool_and(coalesce(plain, false))
 """
-AS_REPORTED: Final = """
-    INSERT INTO volumes
-    SELECT programme, period_earliest, coalesce(measure, 'production') AS measure, volume,
-           'reported', [id]
-    FROM recorded WHERE type = 'volume-reported' AND programme IN (FROM plain)
-    ORDER BY programme, measure, period_earliest
-"""
 
 
 def count_anew(
@@ -55,16 +48,15 @@ def count_anew(
     connection.execute(
         "CREATE TEMP TABLE counted AS SELECT unnest($1::VARCHAR[]) AS programme", [named]
     )
-    connection.execute(f"CREATE TEMP TABLE plain AS {PLAIN}")
-    for table in ("volumes", "volume_disagreements"):
+    for table in ("as_reported", "reconciled", "volume_disagreements"):
         connection.execute(f"DELETE FROM {table} WHERE programme IN (FROM counted)")
-    connection.execute(AS_REPORTED)
-    plain = {row[0] for row in connection.execute("FROM plain").fetchall()}
-    connection.execute("DROP TABLE temp.counted; DROP TABLE temp.plain")
+    told = connection.execute(f"INSERT INTO as_reported {PLAIN} RETURNING programme").fetchall()
+    connection.execute("DROP TABLE temp.counted")
+    plain = {row[0] for row in told}
     done = reconciled(
         {slug: ledger.stream(slug).history for slug in named if slug not in plain}
     )
-    put(connection, "volumes", month_rows(done))
+    put(connection, "reconciled", month_rows(done))
     put(connection, "volume_disagreements", disagreement_rows(done))
 
 
@@ -81,7 +73,7 @@ def reconciled(
 
 
 def month_rows(done: Mapping[str, Reconciled]) -> list[dict[str, Any]]:
-    """Rows of `volumes`."""
+    """Rows of `reconciled`."""
     return [
         {
             "programme": slug,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from events.ledger import FORECASTS
 from events.upcasts import unreadable
-from tracker.relations import batch_of, batch_of_pages, page
+from tracker.relations import as_arrow, batch_of, batch_of_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from events.entries import Row
+    from events.entries import Page, Row
 
 FEW: Final = 20_000
 """Rows up to which importing Arrow, a third of a second, would cost more than it saves."""
@@ -44,16 +44,16 @@ class Stretch:
     issued: frozenset[str]
 
     @classmethod
-    def of(cls, pages: Sequence[Sequence[Row]]) -> Stretch:
+    def of(cls, pages: Sequence[Page]) -> Stretch:
         """Those pages, as Arrow when there are many rows."""
-        few = sum(map(len, pages)) <= FEW
-        kinds = {(row.programme, row.topic) for rows in pages for row in rows}
+        few = sum(len(page.positions) for page in pages) <= FEW
+        kinds = {kind for page in pages for kind in zip(page.streams, page.topics, strict=True)}
         issued = {stream for stream, topic in kinds if topic == ISSUED}
         with _readable():
             return cls(
-                rows=[_plain(row) for rows in pages for row in rows] if few else (),
-                arrow=() if few else [page(rows) for rows in pages],
-                last=pages[-1][-1].position,
+                rows=[_plain(row) for page in pages for row in page.rows()] if few else (),
+                arrow=() if few else [as_arrow(page) for page in pages],
+                last=pages[-1].positions[-1],
                 told=frozenset(stream for stream, topic in kinds if topic != ISSUED),
                 reported=frozenset(stream for stream, topic in kinds if topic == REPORTED),
                 corrected=frozenset(stream for stream, topic in kinds if topic in CORRECTIONS),
@@ -80,7 +80,7 @@ def _readable() -> Iterator[None]:
         raise unreadable(error) from error
 
 
-def stretches(pages: Iterator[list[Row]]) -> Iterator[Stretch]:
+def stretches(pages: Iterator[Page]) -> Iterator[Stretch]:
     """The pages in stretches, the next one read by a thread while one is used."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(_next, pages)
@@ -89,10 +89,10 @@ def stretches(pages: Iterator[list[Row]]) -> Iterator[Stretch]:
             yield stretch
 
 
-def _next(pages: Iterator[list[Row]]) -> Stretch | None:
-    taken: list[list[Row]] = []
-    for rows in pages:
-        taken.append(rows)
-        if sum(map(len, taken)) >= TOGETHER:
+def _next(pages: Iterator[Page]) -> Stretch | None:
+    taken: list[Page] = []
+    for page in pages:
+        taken.append(page)
+        if sum(len(page.positions) for page in taken) >= TOGETHER:
             break
     return Stretch.of(taken) if taken else None

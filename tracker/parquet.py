@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.workspace import Workspace
 
-INNER: Final = ("recorded", "corrected", "fates")
+INNER: Final = ("recorded", "corrected", "fates", "as_reported", "reconciled")
 """Tables that the others are made of."""
 
 NAMES: Final = tuple(name for name in (*VIEWS, *TABLES) if name not in INNER)

@@ -11,7 +11,7 @@ from typing import Final
 
 from events import facts
 from tracker.columns import EVENT, TABLES
-from tracker.macros import MACROS, SAID, SHOWN, VIEWS
+from tracker.macros import MACROS, SAID, SAID_OF_MONTHS, SHOWN, VIEWS
 from tracker.relations import json_type
 
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
@@ -114,8 +114,9 @@ def create() -> tuple[str, ...]:
     for name, (comment, body) in VIEWS.items():
         made.append(f"CREATE VIEW {name} AS {body}")
         made.append(f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'")
+        said_of = SAID_OF_MONTHS if name == "volumes" else SAID
         made += [
-            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(SAID[column])}'"
+            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(said_of[column])}'"
             for column in SHOWN[name].split(", ")
         ]
     return tuple(made)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from events.entries import Row
+    from events.entries import Page
 
 TOGETHER: Final = 10_000
 """Rows that go in as one JSON text."""
@@ -90,18 +90,18 @@ def batch_of_pages(
         connection.unregister("batch")
 
 
-def page(rows: Sequence[Row]) -> pa.RecordBatch:
+def as_arrow(page: Page) -> pa.RecordBatch:
     """A page's positions, topics and states as Arrow, by their buffers.
 
     Raises `UnicodeDecodeError` where a state is no text.
     """
     import pyarrow as pa
 
-    position = pa.py_buffer(array("q", [row.position for row in rows]))
+    position = pa.py_buffer(array("q", page.positions))
     columns = {
-        "position": pa.Array.from_buffers(pa.int64(), len(rows), [None, position]),
-        "topic": _texts([row.topic.encode() for row in rows]),
-        "state": _texts([row.state for row in rows]),
+        "position": pa.Array.from_buffers(pa.int64(), len(page.positions), [None, position]),
+        "topic": _texts([topic.encode() for topic in page.topics]),
+        "state": _texts(page.states),
     }
     return pa.record_batch(list(columns.values()), names=list(columns))
 
