@@ -78,6 +78,9 @@ LEFT_OUT: Final[tuple[object, ...]] = (None, "", [], {})
 
 Line = dict[str, Any]
 
+VARIANT: Final = "89ab"
+"""The digit that says, with two bits of the hash, which kind of UUID it is (RFC 9562)."""
+
 _SORTED: Final = msgspec.json.Encoder(order="sorted")
 _FACT: Final = msgspec.json.Decoder(facts.Fact)
 
@@ -127,8 +130,10 @@ def derived_id(given: Line) -> str:
 
 
 def _id_of(content: bytes) -> str:
-    digest = hashlib.sha1(NAMESPACE.bytes + content, usedforsecurity=False).digest()
-    return str(uuid.UUID(bytes=digest[:16], version=5))
+    """As `uuid.uuid5` makes and writes it, without its objects: a third of the time."""
+    made = hashlib.sha1(NAMESPACE.bytes + content, usedforsecurity=False).hexdigest()
+    variant = VARIANT[int(made[16], 16) % 4]
+    return f"{made[:8]}-{made[8:12]}-5{made[13:16]}-{variant}{made[17:20]}-{made[20:32]}"
 
 
 def _joined(added: Line, content: bytes) -> bytes:

@@ -95,7 +95,17 @@ def replay(slug: str, history: Iterable[Fact]) -> Programme:
 def evolve(state: Programme, fact: Fact) -> Programme:
     """The state after one more fact; never refuses, since it has happened."""
     state = replace(state, last_known=fact.known_on, count=state.count + 1)
-    match fact:
+    match fact:  # most facts are reports, so these are asked for first
+        case (
+            facts.VolumeReported()
+            | facts.StakeAcquired()
+            | facts.JointVentureDissolved()
+            | facts.PlantClosed()
+            | facts.Noted()
+            | facts.EventRetracted()
+            | facts.EventAmended()
+        ):
+            return state
         case facts.ProgrammeOpened():
             return replace(state, opening=state.opening or fact)
         case (
@@ -133,16 +143,6 @@ def evolve(state: Programme, fact: Fact) -> Programme:
             | facts.TariffImposed()
         ):
             return _hearsay(state, fact)
-        case (
-            facts.VolumeReported()
-            | facts.StakeAcquired()
-            | facts.JointVentureDissolved()
-            | facts.PlantClosed()
-            | facts.Noted()
-            | facts.EventRetracted()
-            | facts.EventAmended()
-        ):
-            return state
         case _:
             assert_never(fact)
 
