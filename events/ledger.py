@@ -202,8 +202,8 @@ class Ledger(Application[str]):
 
     def named(self, prefix: str) -> Iterator[Fact]:
         """The facts whose ids begin so; the others stay undecoded."""
-        for page in self.rows(topics=tuple(facts.TYPES)):
-            yield from (row.entry().fact for row in page if row.id.startswith(prefix))
+        rows = self.rows(topics=tuple(facts.TYPES))
+        return (row.entry().fact for row in rows if row.id.startswith(prefix))
 
     def verified(self, *, kept: chain.Head | None = None) -> tuple[chain.Head, str | None]:
         """The head as far as the chain is whole, and a sentence on what breaks it."""

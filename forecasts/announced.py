@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from forecasts.amounts import YEARS
 from forecasts.baselines import face_value
-from forecasts.distribution import StartDistribution, month_of
+from forecasts.distribution import StartDistribution, settled
 from forecasts.features import columns
-from forecasts.history import Status, settled, snapshot
+from forecasts.history import Status, snapshot
+from forecasts.months import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from forecasts.distribution import month_end, month_of
 from forecasts.lognormal import Clock
+from forecasts.months import month_end, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,45 +6,26 @@ on every machine.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from events.issued import MILLION
 from forecasts.errors import ForecastError
+from forecasts.history import Status
+from forecasts.months import first_month, month_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
+    from forecasts.history import Snapshot
+
 MONTHS: Final = 120
 """Ten years: what starts later counts as never."""
-
-
-def month_of(day: date) -> int:
-    """The month of a day as an integer: year * 12 + month - 1."""
-    return day.year * 12 + day.month - 1
-
-
-def month_end(month: int) -> date:
-    """The last day of a month given as an integer."""
-    year, index = divmod(month, 12)
-    return date(year, index + 1, monthrange(year, index + 1)[1])
-
-
-def first_month(as_of: date) -> int:
-    """The month that ends first after a day: of the 30th of June it is July."""
-    return month_of(as_of + timedelta(days=1))
-
-
-def elapsed(as_of: date) -> float:
-    """How much of the first month has gone by on a day, between 0 and 1."""
-    first = as_of + timedelta(days=1)
-    return (first.day - 1) / monthrange(first.year, first.month)[1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,3 +121,10 @@ def monthly(cumulative: Sequence[Sequence[int]]) -> NDArray[np.float64]:
     rows = np.array(cumulative, dtype=np.float64)
     parts: NDArray[np.float64] = np.diff(rows, prepend=0.0, axis=1) / MILLION
     return parts
+
+
+def settled(seen: Snapshot) -> StartDistribution:
+    """Of a programme whose start is known to have come, or not to come."""
+    if seen.status is Status.CANCELLED:
+        return StartDistribution.hopeless(seen.as_of)
+    return StartDistribution.started(seen.as_of)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from events import edtf, facts
 from events.programme import REACHES, Stage, opening_of
 from events.sources import grade
-from forecasts.distribution import StartDistribution, month_end, month_of
+from forecasts.months import month_end, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -265,13 +265,6 @@ def is_running(told: Sequence[Recorded], as_of: date) -> bool:
     """Whether it has started by a day: then no chance of one bears on its volumes."""
     seen = snapshot(told, as_of)
     return seen is not None and seen.status not in (Status.OPEN, Status.CANCELLED)
-
-
-def settled(seen: Snapshot) -> StartDistribution:
-    """Of a programme whose start is known to have come, or not to come."""
-    if seen.status is Status.CANCELLED:
-        return StartDistribution.hopeless(seen.as_of)
-    return StartDistribution.started(seen.as_of)
 
 
 def outcome(told: Sequence[Recorded], as_of: date) -> Outcome:

@@ -24,9 +24,9 @@ import numpy as np
 from events import edtf, facts
 from forecasts import dressing, series
 from forecasts.amounts import QUANTILES, YEARS
-from forecasts.distribution import month_of
 from forecasts.dressing import Dressing
 from forecasts.errors import TooLittleHistory
+from forecasts.months import month_of
 from forecasts.stack import ATOMS, LEVELS, interval
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ import numpy as np
 from events.programme import Stage
 from forecasts import features, history
 from forecasts.clocks import Learned, basis
-from forecasts.distribution import StartDistribution
+from forecasts.distribution import StartDistribution, settled
 from forecasts.history import Status
 from forecasts.lognormal import Prior, Sample, fit
 from forecasts.race import Clocks, race
@@ -126,7 +126,7 @@ def forecast(
             strict=True,
         )
     )
-    return {each.programme: raced.get(each.programme) or history.settled(each) for each in seen}
+    return {each.programme: raced.get(each.programme) or settled(each) for each in seen}
 
 
 def _open(seen: Sequence[Snapshot], as_of: date, learned: Learned) -> list[StartDistribution]:

@@ -16,9 +16,9 @@ from events.programme import Stage
 from forecasts import start
 from forecasts.backtest import Answers
 from forecasts.belief import loose
-from forecasts.distribution import month_end
 from forecasts.features import NEARLY_BUILT, SHORTEST, Columns, Lessons
 from forecasts.methods import METHODS, MODEL
+from forecasts.months import month_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

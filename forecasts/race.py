@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from forecasts.distribution import MONTHS, elapsed
+from forecasts.distribution import MONTHS
 from forecasts.lognormal import survival
+from forecasts.months import elapsed
 
 if TYPE_CHECKING:
     from datetime import date

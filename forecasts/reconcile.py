@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from events import edtf, facts
 from forecasts.boundaries import Count, Forest
-from forecasts.distribution import month_of
 from forecasts.history import happened
+from forecasts.months import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

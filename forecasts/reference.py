@@ -10,8 +10,8 @@ import numpy as np
 
 from events import facts
 from forecasts import ramps
-from forecasts.distribution import month_of
 from forecasts.history import happened
+from forecasts.months import month_of
 from forecasts.utilisation import Table, kind_of
 
 if TYPE_CHECKING:

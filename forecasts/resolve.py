@@ -20,9 +20,10 @@ import numpy as np
 
 from events.issued import MILLION
 from forecasts import scores
-from forecasts.distribution import MONTHS, first_month
+from forecasts.distribution import MONTHS
 from forecasts.features import instant
 from forecasts.history import Status, opening, outcome
+from forecasts.months import first_month
 from forecasts.volume import reported_months
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy as np
 
 from forecasts import own, ramps
 from forecasts.amounts import LOGS, RATIOS, Volumes
-from forecasts.distribution import first_month
+from forecasts.months import first_month
 from forecasts.utilisation import priors
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from events.programme import Stage
 from forecasts import evidence, features, history, rivals
 from forecasts.belief import Belief, shipped
 from forecasts.clocks import Learned, basis
-from forecasts.distribution import StartDistribution
+from forecasts.distribution import StartDistribution, settled
 from forecasts.features import stretched
 from forecasts.history import Status
 from forecasts.lognormal import Clock, Sample, fit
@@ -170,7 +170,7 @@ def forecast(
         history.snapshot(programmes[slug], as_of) for slug in rivals.circle(wanted, linked)
     ]
     seen = [each for each in known if each is not None]
-    told = {each.programme: history.settled(each) for each in seen}
+    told = {each.programme: settled(each) for each in seen}
     still = [each for each in seen if each.status is Status.OPEN]
     if still:
         learned = learned or learn(programmes, as_of=as_of)

@@ -29,8 +29,9 @@ from events import facts
 from events.issued import MILLION
 from forecasts import ramps
 from forecasts.amounts import LOGS, QUANTILES, RATIOS, YEARS, Volumes
-from forecasts.distribution import MONTHS, first_month, month_of, monthly
+from forecasts.distribution import MONTHS, monthly
 from forecasts.history import Status, outcome, snapshot
+from forecasts.months import first_month, month_of
 from forecasts.reconcile import of_programme
 from forecasts.utilisation import Plant, kind_of, priors
 

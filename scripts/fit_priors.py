@@ -19,8 +19,8 @@ import pandas as pd
 from events.programme import Stage
 from forecasts import plants, start
 from forecasts.belief import TAU, loose
-from forecasts.distribution import month_end
 from forecasts.lognormal import DIGITS, Clock
+from forecasts.months import month_end
 
 PAUSED, CONSIDERED = Stage.PAUSED.value, Stage.CONSIDERED.value
 

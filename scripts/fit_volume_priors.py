@@ -22,7 +22,7 @@ import pandas as pd
 from events import journal
 from events.corrections import effective
 from forecasts import ramps
-from forecasts.distribution import month_of
+from forecasts.months import month_of
 from forecasts.reference import LEVELS, Past, Use, past, quantiles, uses
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ DRAWS = (
     + """
 import numpy as np
 from forecasts import ramps
-from forecasts.distribution import first_month
+from forecasts.months import first_month
 from forecasts.utilisation import priors
 numbers, first, chance = priors(), first_month(day), np.random.default_rng(0)
 weights, draws = np.array(numbers.ramp_weights), 4_000

@@ -13,7 +13,7 @@ from events import edtf, facts
 from events.errors import Unknown
 from events.programme import evolve, replay
 from forecasts.amounts import YEARS
-from forecasts.distribution import month_of
+from forecasts.months import month_of
 from tracker.bearing import bearing_on, openings
 from tracker.estimator import estimate
 from tracker.explaining import why

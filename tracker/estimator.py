@@ -13,8 +13,9 @@ from events.issued import MILLION, ForecastIssued, YearIssued
 from events.programme import Programme, Stage, replay
 from forecasts import evidence, start, volume
 from forecasts.announced import at_face_value, promised_volumes
-from forecasts.distribution import StartDistribution, month_end, month_of
+from forecasts.distribution import StartDistribution
 from forecasts.history import is_running
+from forecasts.months import month_end, month_of
 from tracker.errors import no_programme
 from tracker.experience import of_launches
 from tracker.judging import judged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from forecasts.distribution import month_end, month_of
+from forecasts.months import month_end, month_of
 from forecasts.reconcile import of_programme
 from tracker import wording
 from tracker.charts import theme
