@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
@@ -23,7 +23,7 @@ from tracker.keeping import digest
 from tracker.learning import Markets, learn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -32,11 +32,17 @@ if TYPE_CHECKING:
     from forecasts.experience import Weights
     from forecasts.market import MarketOutlook
     from forecasts.volume import YearVolume
+    from tracker.learning import Lore
     from tracker.workspace import Workspace
+
+Made = TypeVar("Made")
 
 MODEL: Final = f"{start.MODEL}+{volume.MODEL}"
 OVER: Final = (Stage.CANCELLED, Stage.STOPPED)
 """Stages in which there is nothing to forecast."""
+
+LATELY: Final = 8
+"""Days, or positions, of which is kept what was known: each holds every fact once more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,9 @@ class Knowledge:
         """What the ledger held up to an earlier position."""
         if position >= self.cutoff:
             return self
+        return self.lately("until", position, lambda: self._until(position))
+
+    def _until(self, position: int) -> Knowledge:
         there = self.positions
         return replace(
             self,
@@ -100,8 +109,27 @@ class Knowledge:
             memory={},
         )
 
-    def known(self, as_of: date) -> dict[str, list[Fact]]:
+    def known(self, as_of: date) -> Mapping[str, Sequence[Fact]]:
         """The facts that counted on a day, of the programmes that were open by then."""
+        return self.lately("known", as_of, lambda: self._known(as_of))
+
+    def lore(self, as_of: date) -> Lore:
+        """What the reference class teaches by a day."""
+        return self.lately("lore", as_of, lambda: learn(self.known(as_of), as_of, self.cache))
+
+    def lately(self, kind: str, key: date | int, make: Callable[[], Made]) -> Made:
+        """What was made of these histories for one of the last few keys, or make it now.
+
+        Forecasts of one day ask the same of all others, each of them.
+        """
+        held = self.memory.get(kind, ())
+        found = next((one for one in held if one[0] is self.histories and one[1] == key), None)
+        last = found or (self.histories, key, make())
+        self.memory[kind] = (last, *(one for one in held if one is not last))[:LATELY]
+        made: Made = last[2]
+        return made
+
+    def _known(self, as_of: date) -> dict[str, list[Fact]]:
         seen = {
             slug: effective(history, as_of=as_of) for slug, history in self.histories.items()
         }
@@ -136,9 +164,10 @@ def estimate(
     states = forecastable(known, wanted)
     if not states:
         return []
-    lore = learn(known, as_of, knowledge.cache)
+    lore = knowledge.lore(as_of)
     markets = Markets(known, as_of, knowledge.cache)
-    weights = of_launches(known, as_of, knowledge.cache)
+    running = {slug for slug in states if is_running(known[slug], as_of)}
+    weights = of_launches(known, as_of, knowledge.cache) if running else None
     starts = start.forecast(
         known, as_of=as_of, wanted=list(states), learned=lore.learned, judged=knowledge.judged
     )
@@ -153,7 +182,7 @@ def estimate(
                 made,
                 told,
                 made.volume  # whatever the start: half of the time of such a programme
-                if is_running(told, as_of)
+                if slug in running
                 else volume.forecast(told, base, market, weights),
                 cutoff=knowledge.cutoff,
                 fitted=fitted,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from events import facts
+from events.programme import opening_of
 from forecasts import volume
 from forecasts.errors import TooLittleHistory
 from forecasts.reconcile import of_programme
 from tracker.keeping import digest, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from forecasts.experience import Known, Paths, Weights
+    from forecasts.market import Series
 
-FEWEST: Final = {False: 15, True: 48}
-"""Reports without which no year can be scored, of a programme and of a context: a month
-that is told by itself takes a report."""
+OF_A_LAUNCH: Final = 15
+OF_A_MARKET: Final = 48
+"""Months without which no year can be scored; each that is told by itself takes a report."""
 
 
 def of_launches(
@@ -33,8 +36,8 @@ def of_launches(
     """The weights of own months, by length of history; None where nothing can be scored."""
     past = {
         slug: months
-        for slug in _reported(known, context=False)
-        if len(months := volume.own_months(known[slug], as_of)) >= FEWEST[False]
+        for slug, told in sorted(known.items())
+        if len(months := _own_months(tuple(told), as_of)) >= OF_A_LAUNCH
     }
     if not past:
         return None
@@ -53,9 +56,7 @@ def of_markets(known: Mapping[str, Sequence[Fact]], cache: Path | None) -> Weigh
     from forecasts import experience, market
 
     past = {
-        slug: one
-        for slug in _reported(known, context=True)
-        if (one := _series(known[slug])) is not None
+        slug: one for slug, told in sorted(known.items()) if (one := _series(told)) is not None
     }
     if not past:
         return ()
@@ -74,28 +75,31 @@ def of_markets(known: Mapping[str, Sequence[Fact]], cache: Path | None) -> Weigh
     return _rows(json.loads(stored))
 
 
-def _reported(known: Mapping[str, Sequence[Fact]], *, context: bool) -> list[str]:
-    """The programmes, or the contexts, with reports enough."""
-    return [
-        slug
-        for slug, told in sorted(known.items())
-        if sum(isinstance(fact, facts.VolumeReported) for fact in told) >= FEWEST[context]
-        and context
-        == any(
-            isinstance(fact, facts.ProgrammeOpened) and fact.kind == "context" for fact in told
-        )
-    ]
+@lru_cache(maxsize=4096)
+def _own_months(told: tuple[Fact, ...], as_of: date) -> Series:
+    """A programme's own months, none where there are too few reports.
+
+    The same again where nothing was told since: a move asks it of every programme.
+    """
+    return volume.own_months(told, as_of) if _reports(told) >= OF_A_LAUNCH else ()
+
+
+def _reports(told: Iterable[Fact]) -> int:
+    return sum(isinstance(fact, facts.VolumeReported) for fact in told)
 
 
 def _series(told: Sequence[Fact]) -> Known | None:
     """A context's months told one by one, where a year can be scored."""
     from forecasts import experience, market
 
+    opened = opening_of(told)
+    if opened is None or opened.kind != "context" or _reports(told) < OF_A_MARKET:
+        return None
     try:
         series = market.monthly(of_programme(told).months)
     except TooLittleHistory:
         return None
-    if len(experience.longest(series)) < FEWEST[True]:
+    if len(experience.longest(series)) < OF_A_MARKET:
         return None
     return experience.Known(series=series, events=market.events_of(told))
 

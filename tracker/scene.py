@@ -16,9 +16,10 @@ from events import facts
 from events.corrections import effective
 from events.programme import replay
 from forecasts import start
+from forecasts.history import is_running
 from tracker.estimator import said
 from tracker.experience import of_launches
-from tracker.learning import Markets, learn
+from tracker.learning import Markets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,8 +85,10 @@ class Scene:
             },
             known=known,
             learned_on=day,
-            lore=learn(known, day, knowledge.cache),
-            volumes=Volumes(known, day, knowledge.cache),
+            lore=knowledge.lore(day),
+            volumes=knowledge.lately(
+                "volumes", day, lambda: Volumes(known, day, knowledge.cache)
+            ),
         )
 
     def with_(self, fact: Fact) -> Scene:
@@ -100,12 +103,11 @@ class Scene:
     def learning(self, day: date) -> Scene:
         """What became of others is seen up to a later day."""
         later = self.knowledge.known(day)
-        lore = learn(later, day, self.knowledge.cache)
         known: dict[str, Sequence[Fact]] = {
             slug: told for slug, told in later.items() if slug not in self.told
         }
         known |= {slug: self.known[slug] for slug in self.told if slug in self.known}
-        return self._knowing(known, learned_on=day, lore=lore)
+        return self._knowing(known, learned_on=day, lore=self.knowledge.lore(day))
 
     def teaches_otherwise(self, before: Scene) -> bool:
         """Whether what was learned of other programmes is not what it was."""
@@ -124,7 +126,8 @@ class Scene:
             state = replay(slug, told)
             market = self.volumes.markets(as_of).of(state)
             starts = self._starts(as_of)
-            memory[key] = said(state, told, starts[slug], market, self.volumes.weights)
+            weights = self.volumes.weights if is_running(told, as_of) else None
+            memory[key] = said(state, told, starts[slug], market, weights)
         made: ForecastIssued = memory[key]
         return made
 
