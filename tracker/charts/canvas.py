@@ -246,16 +246,27 @@ def amounts(values: Sequence[float]) -> Row:
     }
 
 
-def shares(low: float, high: float, *, signed: bool = False) -> Row:
-    """An axis of shares in percent, with tenths where whole percents would repeat."""
+def shares(field: str, low: float, high: float, *, signed: bool = False) -> Row:
+    """The channel of shares in percent, with tenths where whole percents would repeat."""
     digits = 0 if high - low > TENTHS else 1
     return {
-        "format": f"{'+' if signed else ''}.{digits}%",
-        "tickCount": 5,
-        "domain": False,
-        "ticks": False,
-        "grid": True,
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [low, high], "nice": False},
+        "axis": {
+            "format": f"{'+' if signed else ''}.{digits}%",
+            "tickCount": 5,
+            "domain": False,
+            "ticks": False,
+            "grid": True,
+        },
     }
+
+
+def said_on(day: date, x: Row) -> Spec:
+    """A dashed line at the as-of day."""
+    look = {"color": theme.SAID, "strokeWidth": 1.2, "strokeDash": theme.DASH}
+    return layer([{"x": day.isoformat()}], "rule", {"x": x}, **look)
 
 
 def stated(capacity: float | None, plot: int, y: Row) -> Iterator[Spec]:

@@ -18,6 +18,7 @@ from tracker.charts.canvas import (
     haloed,
     layer,
     plain,
+    said_on,
     stretch,
 )
 from tracker.charts.picture import Picture
@@ -56,14 +57,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     layers = [
         *_fan(fan, x, y),
         *_months(known, thick, x, y),
-        layer(
-            [{"x": account.as_of.isoformat()}],
-            "rule",
-            {"x": x},
-            color=theme.SAID,
-            strokeWidth=1.2,
-            strokeDash=theme.DASH,
-        ),
+        said_on(account.as_of, x),
         *_last(known, fan, x, y),
     ]
     return Picture(

@@ -69,10 +69,7 @@ def _scale(bars: Sequence[Bar]) -> Row:
     """Percent, from nothing to a little above the highest level."""
     low = min(min(bar.low, bar.high) for bar in bars) / MILLION
     top = max(max(bar.low, bar.high) for bar in bars) / MILLION
-    ends = [min(low, 0.0), max(top, min(1.04 * top, 1.0), LOWEST)]
-    scale = {"domain": ends, "nice": False}
-    axis = shares(*ends)
-    return {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
+    return shares("x", min(low, 0.0), max(top, min(1.04 * top, 1.0), LOWEST))
 
 
 def _top(place: int, row: int, *, beside: bool) -> float:

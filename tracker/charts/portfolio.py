@@ -46,49 +46,7 @@ def chances(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
     if not said:
         return None
     table = _Rows([_named(line) for line, _, _ in said], width, right=96)
-    scale = {"domain": [0, 1], "nice": False}
-    axis = shares(0, 1)
-    x: Row = {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
-    y = pixels("y", table.height)
-    rows = [
-        {
-            "x": near / MILLION,
-            "x2": far / MILLION,
-            "y": middle,
-            "t": _figures(line, near, far),
-        }
-        for (line, near, far), middle in zip(said, table.middles, strict=True)
-    ]
     first, second = portfolio.by
-    dot = {"opacity": 1, "strokeWidth": 1.6, "size": 54}
-    layers = [
-        *table.names(y),
-        layer(
-            rows,
-            "rule",
-            {"x": x, "x2": {"field": "x2"}, "y": y},
-            color=theme.SAID,
-            strokeWidth=2,
-            opacity=0.5,
-        ),
-        layer(
-            rows,
-            "point",
-            {"x": x | {"field": "x2"}, "y": y},
-            fill=theme.PAPER,
-            stroke=theme.SAID,
-            **dot,
-        ),
-        layer(rows, "point", {"x": x, "y": y}, fill=theme.SAID, stroke=theme.SAID, **dot),
-        layer(
-            rows,
-            "text",
-            {"x": {"value": table.plot + 10}, "y": y, "text": {"field": "t"}},
-            align="left",
-            baseline="middle",
-            fontSize=theme.SMALL,
-        ),
-    ]
     return Picture(
         name="start",
         title="Which start, and how likely",
@@ -106,8 +64,31 @@ def chances(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
             }
             for line, near, far in said
         ),
-        spec=canvas(width, table.height, table.margin, layers),
+        spec=canvas(width, table.height, table.margin, list(_dots(said, table))),
     )
+
+
+def _dots(said: Sequence[tuple[Line, int, int]], table: _Rows) -> Iterator[Spec]:
+    """From the filled dot of the first year to the hollow one of the second, and figures."""
+    x, y = shares("x", 0, 1), pixels("y", table.height)
+    rows = [
+        {
+            "x": near / MILLION,
+            "x2": far / MILLION,
+            "y": middle,
+            "t": _figures(line, near, far),
+        }
+        for (line, near, far), middle in zip(said, table.middles, strict=True)
+    ]
+    yield from table.names(y)
+    ends = {"x": x, "x2": {"field": "x2"}, "y": y}
+    yield layer(rows, "rule", ends, color=theme.SAID, strokeWidth=2, opacity=0.5)
+    dot: Row = {"stroke": theme.SAID, "opacity": 1, "strokeWidth": 1.6, "size": 54}
+    yield layer(rows, "point", {"x": x | {"field": "x2"}, "y": y}, fill=theme.PAPER, **dot)
+    yield layer(rows, "point", {"x": x, "y": y}, fill=theme.SAID, **dot)
+    text = {"x": {"value": table.plot + 10}, "y": y, "text": {"field": "t"}}
+    look = {"align": "left", "baseline": "middle", "fontSize": theme.SMALL}
+    yield layer(rows, "text", text, **look)
 
 
 def _two(line: Line, portfolio: Portfolio) -> tuple[int, int]:
@@ -147,32 +128,6 @@ def moves(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
     if not moved:
         return None
     table = _Rows([_named(line) for line, _ in moved], width, right=16)
-    deltas = [delta / MILLION for _, delta in moved]
-    air = 0.2 * (max(0.0, *deltas) - min(0.0, *deltas))
-    ends = [min(0.0, *deltas) - air, max(0.0, *deltas) + air]
-    scale = {"domain": ends, "nice": False}
-    axis = shares(*ends, signed=True)
-    x: Row = {"field": "x", "type": "quantitative", "scale": scale, "axis": axis}
-    y = pixels("y", table.height)
-    rows = [
-        {
-            "x": delta / MILLION,
-            "y": middle - BAR / 2,
-            "y2": middle + BAR / 2,
-            "m": middle,
-            "t": wording.points(delta),
-            "c": theme.SAID if delta > 0 else theme.DOWN,
-            "up": delta > 0,
-        }
-        for (_, delta), middle in zip(moved, table.middles, strict=True)
-    ]
-    bar = {"x": x, "x2": {"datum": 0}, "y": y, "y2": {"field": "y2"}, "color": plain("c")}
-    layers = [*table.names(y), layer(rows, "rect", bar)]
-    for up in (False, True):
-        if some := [row for row in rows if row["up"] == up]:
-            text = {"x": x, "y": y | {"field": "m"}, "text": {"field": "t"}}
-            look = {"align": "left" if up else "right", "dx": 5 if up else -5}
-            layers += haloed(some, text, **look, baseline="middle", fontSize=theme.SMALL)
     since = wording.day(portfolio.since)
     return Picture(
         name="moves",
@@ -186,8 +141,36 @@ def moves(portfolio: Portfolio, width: int = WIDE) -> Picture | None:
             {"programme": line.slug, "title": line.title, "delta": delta / MILLION}
             for line, delta in moved
         ),
-        spec=canvas(width, table.height, table.margin, layers),
+        spec=canvas(width, table.height, table.margin, list(_bars(moved, table))),
     )
+
+
+def _bars(moved: Sequence[tuple[Line, int]], table: _Rows) -> Iterator[Spec]:
+    """A bar from nothing to each move, its figure at the end of it."""
+    deltas = [delta / MILLION for _, delta in moved]
+    air = 0.2 * (max(0.0, *deltas) - min(0.0, *deltas))
+    x = shares("x", min(0.0, *deltas) - air, max(0.0, *deltas) + air, signed=True)
+    y = pixels("y", table.height)
+    rows = [
+        {
+            "x": delta / MILLION,
+            "y": middle - BAR / 2,
+            "y2": middle + BAR / 2,
+            "m": middle,
+            "t": wording.points(delta),
+            "c": theme.SAID if delta > 0 else theme.DOWN,
+            "up": delta > 0,
+        }
+        for (_, delta), middle in zip(moved, table.middles, strict=True)
+    ]
+    yield from table.names(y)
+    bar = {"x": x, "x2": {"datum": 0}, "y": y, "y2": {"field": "y2"}, "color": plain("c")}
+    yield layer(rows, "rect", bar)
+    for up in (False, True):
+        if some := [row for row in rows if row["up"] == up]:
+            text = {"x": x, "y": y | {"field": "m"}, "text": {"field": "t"}}
+            look = {"align": "left" if up else "right", "dx": 5 if up else -5}
+            yield from haloed(some, text, **look, baseline="middle", fontSize=theme.SMALL)
 
 
 class _Rows:

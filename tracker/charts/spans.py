@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tracker.charts import theme
-from tracker.charts.canvas import later, layer, plainly
+from tracker.charts.canvas import FADE, later, layer, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,10 +21,8 @@ THIN: Final = 5
 LEAST: Final = 3
 """Pixels: how thick a bar is, a folded one, and how long at least."""
 
-FADE: Final = (0.8, 0.62, 0.46, 0.32, 0.2, 0.1)
-"""How an open end fades, a slice after the other."""
 FADING: Final = 18
-"""Pixels that it fades over."""
+"""Pixels that an open end fades over."""
 
 
 def marks(lanes: Sequence[Lane], days: Days, x: Row, y: Row) -> Iterator[Spec]:

@@ -24,6 +24,7 @@ from tracker.charts.canvas import (
     later,
     layer,
     plain,
+    said_on,
     shares,
     spread,
 )
@@ -83,8 +84,7 @@ def draw(account: Account, width: int = WIDE) -> Picture | None:
     top = max([LEAST, *(1.08 * curve.end(days) for curve in curves)])
     height = HEIGHT - 30 if narrow else HEIGHT
     x = days.encoding()
-    scale = {"domain": [0, min(top, 1.0)], "nice": False}
-    y = {"field": "y", "type": "quantitative", "scale": scale, "axis": shares(0, top)}
+    y = shares("y", 0, min(top, 1.0))
     layers = [
         *_window(account, days, x),
         *_lines(curves, days, x, y),
@@ -209,9 +209,7 @@ def _as_of(account: Account, days: Days, x: Row) -> Iterator[Spec]:
             text = {"x": x, "y": {"value": 8}, "text": {"field": "t"}}
             look = {"align": "left", "dx": 6, "baseline": "middle", "fontSize": theme.SMALL}
             yield layer(row, "text", text, **look)
-    row = [{"x": account.as_of.isoformat()}]
-    look = {"color": theme.SAID, "strokeWidth": 1.2, "strokeDash": theme.DASH}
-    yield layer(row, "rule", {"x": x}, **look)
+    yield said_on(account.as_of, x)
 
 
 def _year_ends(account: Account, days: Days, x: Row, y: Row) -> Iterator[Spec]:
