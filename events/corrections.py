@@ -80,5 +80,4 @@ def corrected(fact: Fact, amendment: facts.EventAmended) -> Fact:
     try:
         return cast("Fact", msgspec.convert(line, type=facts.Fact))
     except msgspec.ValidationError as error:
-        msg = f"The amendment does not fit a {fact.type} event: {error}."
-        raise Invalid(msg) from error
+        raise Invalid(f"The amendment does not fit a {fact.type} event: {error}.") from error

@@ -190,8 +190,7 @@ class Grammar(Walk):
     # Days, weeks, decades
 
     def _day(self, at: int) -> Times:
-        for time, end in self._dated_day(at):
-            yield time, end
+        yield from self._dated_day(at)
         for weekday, place in self.number("weekday", at):
             for time, end in self._dated_day(place):
                 yield partial(meanings.on_weekday, weekday, time), end

@@ -40,7 +40,8 @@ def write_aligned(
         return
     numbers = [all(_is_number(row[name]) for row in first) for name in columns]
     said = (
-        [[cell(row[name]) for name in columns] for row in page] for page in _and(first, pages)
+        [[cell(row[name]) for name in columns] for row in page]
+        for page in chain([first], pages)
     )
     heads = [cell(name.replace("_", " ")) for name in columns]
     if out.isatty():
@@ -54,10 +55,6 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
     remaining = iter(rows)
     while page := list(islice(remaining, PAGE)):
         yield page
-
-
-def _and(first: list[Row], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    return chain([first], rest)
 
 
 def _is_number(value: object) -> bool:

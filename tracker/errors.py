@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from events.errors import Conflict, EventsError, Invalid, Unknown
+from events.errors import Conflict, Invalid, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,5 @@ def exit_code(error: Exception) -> int:
             return INVALID_INPUT
         case Conflict():
             return CONFLICT
-        case EventsError():
-            return FAILED
         case _:
             return FAILED

@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def watch(
+    context: typer.Context,
     threshold: Annotated[
         float, typer.Option(min=0, help="Percentage points from which on a move is told.")
     ] = 5.0,
@@ -36,8 +37,6 @@ def watch(
     once: Annotated[
         bool, typer.Option("--once", help="Look once, deliver what waits, and end.")
     ] = False,
-    *,
-    context: typer.Context,
 ) -> None:
     """Forecast anew what others record, and tell what moved; every alert is told once.
 

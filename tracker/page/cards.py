@@ -13,6 +13,7 @@ from tracker.page.figures import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from events.issued import ForecastIssued
     from tracker.account import Account
@@ -124,11 +125,9 @@ def _record(best: Calibration) -> Card:
     )
 
 
-def short_month(day: object) -> str:
+def short_month(day: date | None) -> str:
     """Oct 2027."""
-    from datetime import date
-
-    return f"{wording.MONTHS[day.month - 1][:3]} {day.year}" if isinstance(day, date) else "–"
+    return f"{wording.MONTHS[day.month - 1][:3]} {day.year}" if day else "–"
 
 
 def answer(account: Account) -> str:
