@@ -62,7 +62,6 @@ class Columns:
 
     programme: NDArray[np.str_]
     stage: NDArray[np.str_]
-    in_stage: Vector
     silence: Vector
     overdue: Vector
     dated: NDArray[np.bool_]
@@ -128,7 +127,6 @@ def columns(snapshots: Sequence[Snapshot]) -> Columns:
     return Columns(
         programme=np.array([seen.programme for seen in snapshots], dtype=np.str_),
         stage=np.array([seen.stage.value for seen in snapshots], dtype=np.str_),
-        in_stage=_since(now, [seen.stage_since for seen in snapshots]),
         silence=_since(now, [seen.last_news for seen in snapshots]),
         overdue=overdue,
         dated=np.array([seen.window is not None for seen in snapshots], dtype=np.bool_),

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from events import edtf, facts
 from events.programme import REACHES, Stage, opening_of
-from events.sources import grade
 from forecasts.months import month_end, month_of
 
 if TYPE_CHECKING:
@@ -66,7 +65,6 @@ class Snapshot:
     stage: Stage
     reached: Stage
     stage_since: date
-    opened: date
     last_news: date
     stepped: date
     window: Window | None
@@ -75,11 +73,9 @@ class Snapshot:
     capacity: float | None
     product: str | None
     brownfield: bool | None
-    partner: str | None
     country: str | None
     tags: frozenset[str]
     follows: tuple[str, ...]
-    grade: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +129,6 @@ class Walk:
         self.slips = 0
         self.slipped = 0
         self.capacity: float | None = None
-        self.grade = grade(opened.source)
 
     def tell(self, fact: Recorded) -> None:
         """Let one more fact become known."""
@@ -202,7 +197,7 @@ class Walk:
             move = window.last - self.window.last
             self.slips += move >= SLIP
             self.slipped += move
-        self.window, self.grade = window, grade(claim.source)
+        self.window = window
 
     def snapshot(self, as_of: date) -> Snapshot:
         """The state as it stands, seen on a day."""
@@ -214,7 +209,6 @@ class Walk:
             stage=Stage.PAUSED if self.paused else self.reached,
             reached=self.reached,
             stage_since=self.since,
-            opened=opened.known_on,
             last_news=self.last_news,
             stepped=max(self.stepped, opened.known_on),
             window=self.window,
@@ -223,11 +217,9 @@ class Walk:
             capacity=self.capacity,
             product=opened.product,
             brownfield=opened.brownfield,
-            partner=opened.partner,
             country=opened.country,
             tags=frozenset(opened.tags),
             follows=opened.follows,
-            grade=self.grade,
         )
 
     def outcome(self, as_of: date) -> Outcome:

@@ -63,8 +63,7 @@ def undated(table: Columns) -> Columns:
 
 def stageless(table: Columns) -> Columns:
     """As if nobody knew how far it has come."""
-    stage = np.full(len(table), Stage.ANNOUNCED.value)
-    return replace(table, stage=stage, in_stage=np.zeros(len(table)))
+    return replace(table, stage=np.full(len(table), Stage.ANNOUNCED.value))
 
 
 def without(

@@ -47,7 +47,6 @@ STAGES: Final = {
     "TS": Stage.TRIAL_PRODUCTION.value,
 }
 
-
 RESOLVED: Final = ("started", "cancelled", "pending")
 """Outcomes that say what became of a unit."""
 
@@ -73,7 +72,6 @@ def columns(panel: pd.DataFrame) -> Columns:
     return Columns(
         programme=panel["uid"].to_numpy(dtype=np.str_),
         stage=np.array([STAGES[stage] for stage in panel["st"]], dtype=np.str_),
-        in_stage=panel["in_stage"].fillna(0.0).to_numpy(dtype=np.float64),
         silence=np.zeros(rows),
         overdue=np.zeros(rows),
         dated=np.ones(rows, dtype=np.bool_),

@@ -14,7 +14,7 @@ FIRST = 2020 * 12
 
 
 def planned(uid: str, months: range, **rest: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a row's values
-    row = {"uid": uid, "st": "P", "lead": 6, "in_stage": 1.0, "cum_slip": 0}
+    row = {"uid": uid, "st": "P", "lead": 6, "cum_slip": 0}
     return [row | rest | {"t0": FIRST + month} for month in months]
 
 

@@ -85,7 +85,6 @@ class Account:
     as_of: date
     state: Programme
     told: tuple[Fact, ...]
-    taken_back: tuple[TakenBack, ...]
     circle: tuple[Neighbour, ...]
     made: ForecastIssued | None
     earlier: tuple[ForecastIssued, ...]
@@ -130,7 +129,6 @@ def gather(
         as_of=as_of,
         state=state,
         told=told,
-        taken_back=tuple(taken_back(knowledge.histories[slug], as_of)),
         circle=tuple(_circle(slug, known)),
         made=made,
         earlier=thinned([entry.forecast for entry in issued], slug, as_of),

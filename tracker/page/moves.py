@@ -50,11 +50,6 @@ class Moved:
         """Percentage points, signed, with a true minus."""
         return points(self.delta)
 
-    @property
-    def share(self) -> int:
-        """Per mille of a bar's length, whose whole stands for ten points."""
-        return min(abs(self.delta) // 100, 1000)
-
 
 def parts(move: Move, judged: Table) -> Iterator[Moved]:
     """The parts in the order known, the small ones summed up at the end."""
