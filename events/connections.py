@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 STATEMENTS: Final = 64
 """That a connection keeps compiled; the recorder has a dozen."""
 
+CACHE: Final = 65_536
+"""KiB that the one that writes may keep of the file: the index of a million entries."""
+
 
 class Connections(SQLiteConnectionPool):
     """The library's pool for reading, and one connection beside it that writes."""
@@ -29,7 +32,9 @@ class Connections(SQLiteConnectionPool):
     @cached_property
     def writer(self) -> Writer:
         """The one that writes, opened when it is first needed and closed with the pool."""
-        return Writer(self._opened())
+        opened = self._opened()
+        opened.execute(f"PRAGMA cache_size = -{CACHE}")
+        return Writer(opened)
 
     def close(self) -> None:
         """Let all of them go."""
