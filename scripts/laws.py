@@ -261,10 +261,10 @@ def options(dice: Dice) -> dict[str, Any]:
         "type": dice.pick([*facts.TYPES, hostile_words.text(dice)]),
         "when": hostile_words.phrase(dice)[0] if dice.often(0.5) else "2024-05",
     }
-    for key in (*wishes.NUMBERS, *wishes.DATED[1:], "summary", "source", "title", "known_on"):
+    for key in (*lines.NUMBERS, *wishes.DATED[1:], "summary", "source", "title", "known_on"):
         if dice.often(0.15):
             typed[key] = {
-                **dict.fromkeys(wishes.NUMBERS, hostile_words.number),
+                **dict.fromkeys(lines.NUMBERS, hostile_words.number),
                 **dict.fromkeys(wishes.DATED, lambda dice: hostile_words.phrase(dice)[0]),
                 "known_on": hostile_words.day,
             }.get(key, hostile_words.text)(dice)

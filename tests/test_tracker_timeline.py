@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from events import edtf, lines
+from events import edtf, facts, lines
 from events.corrections import effective
 from events.programme import Programme, replay
-from tracker import timeline, workspace
+from tracker import timeline, wishes, workspace
+from tracker.columns import EVENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -357,3 +359,12 @@ def test_a_reader_keeps_its_snapshot_while_others_record(founding: Terminal) -> 
     assert after == [(before[0][0] + 1,)]
     assert not list(founding.folder.glob("*.wal"))
     assert not list((founding.folder / ".tracker").glob("next*"))
+
+
+def test_every_key_of_a_journal_can_be_typed_amended_and_asked_for() -> None:
+    typed = {wishes.KEY.get(part.name, part.name) for part in fields(wishes.Wish)}
+    untyped = {"id", "source", "retracts", "amends", *wishes.ARGUMENTS, *wishes.WORDS.values()}
+
+    assert set(lines.KEYS) <= typed | untyped
+    assert set(lines.KEYS) - {"type", "retracts"} <= {*facts.EventAmended.__struct_fields__}
+    assert set(lines.KEYS) - {"source"} <= {column.name for column in EVENT}

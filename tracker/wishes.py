@@ -112,8 +112,6 @@ NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
 LONGEST: Final = 100
 """Signs that a number may have; one of thousands of digits is none."""
 
-NUMBERS: Final = ("capacity_per_year", "volume", "target_volume", "stake_pct", "amount")
-
 
 def wishing(
     *shapes: type[Statement | Opening],
@@ -246,6 +244,8 @@ def _put(line: Line, key: str, value: object) -> None:
 
 def _value(option: str, value: object) -> object:
     """A number or a flag where the key wants one; what is neither is left for the check."""
+    from events.lines import NUMBERS
+
     if option == "brownfield":
         return {"true": True, "false": False}.get(str(value).lower(), value)
     if option not in NUMBERS or not isinstance(value, str) or len(value) > LONGEST:
