@@ -230,3 +230,29 @@ def test_a_list_of_commands_has_all_of_them_though_none_has_options_there() -> N
     assert {name: each.get_short_help_str() for name, each in listed.items()} == {
         name: each.get_short_help_str() for name, each in whole.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code", "out", "err"),
+    [
+        ("ascii", 0, "2026-01-05 – 2026-01-05", ""),
+        ("latin-1", 1, "", "error: latin-1 has no \\u2013. Let the output be UTF-8: "),
+    ],
+)
+def test_a_letter_that_the_output_lacks_is_a_sentence(
+    empty: Terminal,
+    encoding: str,
+    code: int,
+    out: str,
+    err: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty.well("open", "plant", "--title", "A plant", "--when", "2026-01-05", "--no-forecast")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+
+    said = empty.apart("timeline", "plant")
+
+    assert said.returncode == code
+    assert out in said.stdout
+    assert said.stderr.startswith(err)
+    assert "Traceback" not in said.stderr

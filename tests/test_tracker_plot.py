@@ -9,9 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tracker import bars, charts, drawing, workspace
+from tracker import charts, drawing, workspace
 from tracker.account import gather
-from tracker.bars import Pen
 from tracker.charts.theme import LIGHT
 from tracker.commands import plotting
 from tracker.estimator import Knowledge
@@ -152,47 +151,3 @@ def _volume(terminal: Terminal) -> charts.Picture:
     picture = charts.CHARTS["volume"](seen, charts.WIDE)
     assert picture
     return picture
-
-
-class Screen(io.StringIO):
-    """What says of itself that it is a terminal."""
-
-    encoding = "utf-8"
-
-    def isatty(self) -> bool:
-        """So it says."""
-        return True
-
-
-@pytest.mark.parametrize(
-    ("screen", "environment", "pen"),
-    [
-        (io.StringIO(), {}, Pen()),
-        (Screen(), {}, Pen(columns=72, blocks=True, colours=True)),
-        (Screen(), {"NO_COLOR": "1"}, Pen(columns=72, blocks=True)),
-        (Screen(), {"TERM": "dumb"}, Pen(columns=72)),
-    ],
-)
-def test_bars_are_drawn_with_what_the_screen_can_show(
-    screen: io.StringIO,
-    environment: dict[str, str],
-    pen: Pen,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("COLUMNS", "72")
-
-    assert bars.pen(screen, environment) == pen
-
-
-def test_a_bar_is_as_long_as_its_share_and_leaves_narrow_screens_alone() -> None:
-    blocks = Pen(columns=60, blocks=True)
-
-    assert Pen().bar(0.5, 8) == "####    "
-    assert blocks.bar(0.53, 8) == "████▎   "
-    assert Pen().signed(-0.26, 8) == "--      "
-    assert blocks.signed(1, 8) == "████████"
-    assert Pen().span(0.0, 0.5, 1.0, 5) == "--|--"
-    assert blocks.span(0.5, 0.5, 1.0, 5) == "  ┃░░"
-    assert (blocks.room(30), blocks.room(55), Pen().room(500)) == (29, 0, bars.WIDE)
-    assert blocks.inked("██ ░┃ ▒") == "██ ░┃ ▒"
-    assert Pen(colours=True).inked("█ x") == "\x1b[34m█\x1b[0m x"

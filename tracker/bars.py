@@ -1,92 +1,124 @@
-"""Bars made of characters: blocks on a terminal, plain signs wherever else."""
+"""Bars beside words: drawn by Rich where there is a terminal, of plain signs wherever else."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import sys
 from dataclasses import dataclass
-from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TextIO
 
-import typer
+from tracker.tables import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-WIDE: Final = 40
-"""Characters of the longest bar, where there is room."""
+    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.measure import Measurement
+    from rich.table import Table
+
 LEAST: Final = 8
 """A bar that would be shorter is left out."""
-EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
-RANGE: Final = "░"
-MIDDLE: Final = "┃"
-DOWN: Final = "▒"
-RISE: Final = re.compile(f"[{EIGHTHS[1:]}]+")
-SPAN: Final = re.compile(f"[{RANGE}{MIDDLE}]+")
-FALL: Final = re.compile(f"{DOWN}+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pen:
-    """What bars are drawn with: `columns` of a terminal, None for whatever is none."""
+class Bar:
+    """A stretch from one share of a width to another, in the `most` characters it may take.
 
-    columns: int | None = None
-    blocks: bool = False
-    colours: bool = False
+    With a `middle` it is a range, marked there; a move up or down has its `sign`, + or -.
+    """
 
-    def room(self, taken: int) -> int:
-        """Characters that a bar may take beside so many others; 0 where there is no room."""
-        if self.columns is None:
-            return WIDE
-        left = min(self.columns - taken - 1, WIDE)
-        return left if left >= LEAST else 0
+    begin: float = 0.0
+    end: float
+    middle: float | None = None
+    sign: str = "#"
+    most: int = 40
 
-    def bar(self, share: float, width: int) -> str:
-        """A share of the width, padded to it."""
-        if not self.blocks:
-            return f"{'#' * round(share * width):<{width}}"
-        eighths = round(share * width * 8)
-        part = EIGHTHS[eighths % 8] if eighths % 8 else ""
-        return f"{EIGHTHS[8] * (eighths // 8) + part:<{width}}"
+    def plain(self, width: int) -> str:
+        """The bar in signs that every screen has, padded to the width."""
+        if self.middle is not None:
+            return self._range("-", "|", width)
+        first, last = round(self.begin * width), round(self.end * width)
+        if self.sign != "#":  # a move has a sign, however small
+            first, last = min(first, width - 1), max(last, first + 1)
+        return f"{' ' * first}{self.sign * (last - first)}"[:width].ljust(width)
 
-    def signed(self, share: float, width: int) -> str:
-        """A move up or down: at least one sign, padded to the width."""
-        signs = (EIGHTHS[8], DOWN) if self.blocks else ("+", "-")
-        sign = signs[share < 0]
-        return f"{sign * max(1, round(abs(share) * width)):<{width}}"
-
-    def span(self, low: float, middle: float, high: float, width: int) -> str:
-        """From one share to another, with a mark between; padded to the width."""
-        first, mark, last = (round(share * (width - 1)) for share in (low, middle, high))
-        line, middle_sign = (RANGE, MIDDLE) if self.blocks else ("-", "|")
+    def _range(self, line: str, mark: str, width: int) -> str:
+        shares = (self.begin, self.middle or 0.0, self.end)
+        first, middle, last = (round(share * (width - 1)) for share in shares)
         signs = [line if first <= place <= last else " " for place in range(width)]
-        signs[mark] = middle_sign
+        signs[middle] = mark
         return "".join(signs)
 
-    def inked(self, line: str) -> str:
-        """A finished line with its bars in colour, where colours are wanted."""
-        if not self.colours:
-            return line
-        for pattern, colour in ((RISE, "blue"), (SPAN, "blue"), (FALL, "red")):
-            line = pattern.sub(partial(_styled, colour), line)
-        return line
+    def __rich_measure__(self, _console: Console, options: ConsoleOptions) -> Measurement:
+        """How wide Rich may make it."""
+        from rich.measure import Measurement
+
+        return Measurement(0, self.most).with_maximum(options.max_width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The bar in the width that Rich has for it."""
+        from rich import bar
+        from rich.text import Text
+
+        width, colour = options.max_width, "red" if self.sign == "-" else "blue"
+        if width < LEAST:
+            yield Text()
+        elif options.ascii_only or console.is_dumb_terminal:
+            yield Text(self.plain(width))
+        elif self.middle is not None:
+            yield Text(self._range("░", "┃", width), colour)
+        else:
+            end = max(self.end, self.begin + (self.sign != "#") / width)
+            yield bar.Bar(1, self.begin, end, width=width, color=colour)
 
 
-def _styled(colour: str, run: re.Match[str]) -> str:
-    return typer.style(run[0], fg=colour)
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Words, a bar, and words behind it."""
+
+    words: str
+    bar: Bar | None = None
+    behind: str = ""
+
+    def __str__(self) -> str:
+        """The row in plain signs."""
+        bar = self.bar.plain(self.bar.most) if self.bar else ""
+        return "  ".join(filter(None, [self.words, bar, self.behind])).rstrip()
 
 
-def pen(out: TextIO | None = None, environment: Mapping[str, str] = os.environ) -> Pen:
-    """The pen for where output goes; `NO_COLOR`, and terminals without blocks, are heeded."""
+def write(lines: Iterable[str | Row], out: TextIO | None = None) -> None:
+    """Write lines and rows; a terminal has them as wide as it is.
+
+    There rows that follow one another are a table: the words behind stay in their column.
+    """
     out = out or sys.stdout
     if not out.isatty():
-        return Pen()
-    columns = shutil.get_terminal_size().columns
-    dumb = environment.get("TERM") == "dumb"
-    return Pen(
-        columns=columns,
-        blocks="utf" in (out.encoding or "").lower() and not dumb,
-        colours=not environment.get("NO_COLOR") and not dumb,
-    )
+        out.writelines(f"{harmless(str(line))}\n" for line in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=out, highlight=False)
+    for _, some in groupby(lines, type):
+        together = list(some)
+        if rows := [one for one in together if isinstance(one, Row)]:
+            console.print(_table(rows, console.width))
+        else:
+            console.print(Text(harmless("\n".join(map(str, together)))))
+
+
+def _table(rows: Iterable[Row], width: int) -> Table:
+    """The rows, their first words in one piece; a bar only where there is room for it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        left = width - len(row.words)
+        if not table.columns:
+            table.add_column(no_wrap=left > 0)
+        needed = LEAST + 2 + bool(row.behind) * 2 * LEAST
+        bar = [row.bar] if row.bar and left >= needed else []
+        behind = [Text(harmless(row.behind), overflow="fold")] if row.behind else []
+        table.add_row(Text(harmless(row.words)), *bar, *behind)
+    return table

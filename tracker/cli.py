@@ -1,11 +1,13 @@
 """The command line: one error boundary around the application."""
 
+import codecs
 import errno
 import os
 import re
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 import typer
@@ -17,6 +19,8 @@ from tracker.errors import FAILED, INVALID_INPUT, TrackerError, exit_code
 
 DAMAGE: Final = "Corrupt database file"
 """What DuckDB says where it reads a page that is not what it wrote."""
+
+UTF8: Final = "PYTHONIOENCODING=utf-8"
 
 UNREAD: Final = 128 + signal.SIGPIPE
 """The exit code where whoever read has gone, as a shell has it of its own tools."""
@@ -43,6 +47,7 @@ LONG: Final = re.compile(r"\S{500,}")
 
 def main() -> NoReturn:
     """Run a command; a refusal is one sentence on stderr and the exit code of its kind."""
+    _be_readable()
     code = _run()
     try:
         sys.stdout.flush()
@@ -51,6 +56,20 @@ def main() -> NoReturn:
         # Python would complain once more when it flushes stdout at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _be_readable() -> None:
+    """Let a terminal show a ? for a letter that it lacks; what is said to be ASCII is UTF-8.
+
+    Into a file or a pipe nothing is replaced: data that lose letters are refused.
+    """
+    out = sys.stdout
+    if not isinstance(out, TextIOWrapper) or "utf" in out.encoding.lower():
+        return
+    if out.isatty():
+        out.reconfigure(errors="replace")
+    elif codecs.lookup(out.encoding).name == "ascii":
+        out.reconfigure(encoding="utf-8")
 
 
 def _run() -> int:
@@ -70,6 +89,10 @@ def _run() -> int:
         if "surrogate" in str(error):  # each library has its own error for such a word
             told = "a word that was typed is not UTF-8. Write it in that."
             return _refused(told, INVALID_INPUT)
+        if isinstance(error, UnicodeEncodeError):
+            letter = error.object[error.start : error.end][:1]
+            told = f"{error.encoding} has no {letter}. Let the output be UTF-8: {UTF8}"
+            return _refused(told, FAILED)
         if DAMAGE in str(error):
             told = "The timeline is damaged. Make it anew with: tracker rebuild"
             return _refused(told, FAILED)

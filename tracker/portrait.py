@@ -12,20 +12,13 @@ from events.sources import grade
 from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
 from tracker import wording
-from tracker.bars import Pen
+from tracker.bars import Bar, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from events.facts import Fact
     from events.issued import ForecastIssued
-
-BESIDE: Final = 33
-BESIDE_WORDS: Final = 54
-BESIDE_VOLUMES: Final = 52
-"""Characters that a line has beside its bar: without and with words, and of a volume."""
-
-PLAIN: Final = Pen()
 
 NEWEST: Final = 8
 """Events that are shown as evidence; `tracker timeline` has all."""
@@ -37,8 +30,7 @@ def portray(
     made: ForecastIssued | None,
     on: date,
     amounts: Sequence[str] = (),
-    pen: Pen = PLAIN,
-) -> Iterator[str]:
+) -> Iterator[str | Row]:
     """The lines of the portrait; `told` are the facts that counted on the day.
 
     `amounts` are lines of `tracker.outlooks`, put between the forecast and the evidence.
@@ -49,8 +41,8 @@ def portray(
         yield ""
         yield f"Nothing to forecast: it is {'context' if state.is_context else state.stage}."
     elif made is not None:
-        yield from _start(made, pen)
-        yield from _volumes(made, pen)
+        yield from _start(made)
+        yield from _volumes(made)
     yield from amounts
     yield from _evidence(slug, told)
 
@@ -73,40 +65,33 @@ def _head(state: Programme, on: date) -> Iterator[str]:
         yield ", ".join(stated)
 
 
-def _start(made: ForecastIssued, pen: Pen) -> Iterator[str]:
+def _start(made: ForecastIssued) -> Iterator[str | Row]:
     yield ""
     if made.status == "started":
         yield "Production has started."
         return
     start = StartDistribution(as_of=made.as_of, cumulative=made.start)
-    room, words = pen.room(BESIDE_WORDS), True
-    if not room:
-        room, words = pen.room(BESIDE), False
     for year in range(made.as_of.year, made.as_of.year + YEARS):
         part = start.by_millionths(date(year, 12, 31))
-        bar = f"{pen.bar(part / MILLION, room)}  " if room else ""
-        said = wording.likelihood(part) if words else ""
-        yield f"P(start by end of {year})  {wording.percent(part):>6}  {bar}{said}".rstrip()
+        said = f"P(start by end of {year})  {wording.percent(part):>6}"
+        yield Row(words=said, bar=Bar(end=part / MILLION), behind=wording.likelihood(part))
     yield f"P(no start in ten years)  {wording.percent(made.never):>6}"
     if median := start.median_if_it_starts:
         yield f"If it starts, as likely before as after {wording.month(median)}."
 
 
-def _volumes(made: ForecastIssued, pen: Pen) -> Iterator[str]:
+def _volumes(made: ForecastIssued) -> Iterator[str | Row]:
     yield ""
     yield "Volume      P10 /    median /       P90    P(none)"
     most = max(year.quantiles[-1] for year in made.volume)
-    room = pen.room(BESIDE_VOLUMES) if most else 0
     for year in made.volume:
         low, middle, high = year.quantiles
-        bar = pen.span(low / most, middle / most, high / most, room) if room else ""
-        yield (
-            f"  {year.year}  {low:>7,} / {middle:>9,} / {high:>9,}    "
-            f"{wording.percent(year.zero):>7}  {bar}"
-        ).rstrip()
+        units = f"{low:>7,} / {middle:>9,} / {high:>9,}"
+        bar = Bar(begin=low / most, middle=middle / most, end=high / most) if most else None
+        yield Row(words=f"  {year.year}  {units}    {wording.percent(year.zero):>7}", bar=bar)
 
 
-def _evidence(slug: str, told: Sequence[Fact]) -> Iterator[str]:
+def _evidence(slug: str, told: Sequence[Fact]) -> Iterator[str | Row]:
     shown = [fact for fact in told if not isinstance(fact, facts.ProgrammeOpened)]
     yield ""
     if not shown:
@@ -115,4 +100,5 @@ def _evidence(slug: str, told: Sequence[Fact]) -> Iterator[str]:
     yield f"Evidence: the newest {min(NEWEST, len(shown))} of {len(shown)} events"
     for fact in shown[-NEWEST:]:
         said = fact.summary or fact.type
-        yield f"  {fact.known_on}  {fact.id[:8]}  {grade(fact.source)}  {said}"
+        known = f"  {fact.known_on}  {fact.id[:8]}  {grade(fact.source)}"
+        yield Row(words=known, behind=said)

@@ -1,6 +1,7 @@
 """Why a forecast moved, and what would move it."""
 
 from datetime import date
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,7 +16,7 @@ from tracker.commands.options import (
     day,
     here,
 )
-from tracker.tables import Format, harmless, write
+from tracker.tables import Format, write
 from tracker.wishes import Statement, Wish, spoken_of, to_line, wishing
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from forecasts.explain import Move, Part
+    from tracker.bars import Row
     from tracker.estimator import Knowledge
 
 BAR: Final = 24
-"""Characters of the longest bar."""
-BESIDE: Final = 50
-"""Characters of a line beside its bar: day, points, and something of what happened."""
+"""Characters that the bars may take: the words beside them need more."""
 
 LEAST: Final = 2_500
 """Millionths below which a part is summed up with others in a table."""
@@ -226,36 +226,46 @@ def _part(part: "Part") -> dict[str, Any]:
 
 
 def _draw(programme: str, move: "Move") -> None:
-    """The parts as bars, small ones summed up; then the whole."""
+    """The whole, and between before and after each part where it took the chance."""
     from tracker import bars, wording
 
-    pen = bars.pen()
-    room = min(pen.room(BESIDE), BAR)
-    shown, rest = _summed(move.parts)
-    longest = max((abs(part.delta) for part in shown), default=1) or 1
-    typer.echo(f"{programme}: P(start by {wording.day(move.by)})")
-    typer.echo(f"{'':10}  {wording.percent(move.before):>8}  before")
-    for part in shown:
-        bar = pen.signed(part.delta / longest, room)
-        line = f"{part.day}  {_points(part.delta):>8}  {bar}  {_caption(part, programme)}"
-        typer.echo(pen.inked(harmless(line)))
-    if rest:
-        small = sum(part.delta for part in rest)
-        typer.echo(
-            f"{'':10}  {_points(small):>8}  {'':<{room}}  {len(rest)} parts that moved it by "
-            "less than a quarter point each"
+    said = wording.likelihood(move.after)
+    volume = f"{move.volume_before:,} before, {move.volume_after:,} after"
+    bars.write(
+        [
+            f"{programme}: P(start by {wording.day(move.by)})",
+            f"{'':10}  {wording.percent(move.before):>8}  before",
+            *_steps(programme, move),
+            f"{'':10}  {wording.percent(move.after):>8}  after ({said})",
+            f"median volume {move.year}: {volume}",
+        ]
+    )
+
+
+def _steps(programme: str, move: "Move") -> list["Row"]:
+    """A row a part, each bar from where the one before ended; small ones are the last."""
+    from tracker.bars import Bar, Row
+
+    told = [
+        (part.day.isoformat(), part.delta, _caption(part, programme))
+        for part in move.parts
+        if abs(part.delta) >= LEAST
+    ]
+    if rest := [part.delta for part in move.parts if abs(part.delta) < LEAST]:
+        several, each = (f"{len(rest)} parts", " each") if len(rest) > 1 else ("one part", "")
+        small = f"{several} that moved it by less than a quarter point{each}"
+        told.append((f"{'':10}", sum(rest), small))
+    levels = [*accumulate((delta for _, delta, _ in told), initial=move.before)]
+    low, reach = min(levels), max(levels) - min(levels) or 1
+    shares = [(level - low) / reach for level in levels]
+    return [
+        Row(
+            words=f"{day}  {_points(delta):>8}",
+            bar=Bar(begin=min(ends), end=max(ends), sign="-" if delta < 0 else "+", most=BAR),
+            behind=caption,
         )
-    typer.echo(
-        f"{'':10}  {wording.percent(move.after):>8}  after ({wording.likelihood(move.after)})"
-    )
-    typer.echo(
-        f"median volume {move.year}: {move.volume_before:,} before, {move.volume_after:,} after"
-    )
-
-
-def _summed(parts: "Sequence[Part]") -> tuple[list["Part"], list["Part"]]:
-    small = [part for part in parts if abs(part.delta) < LEAST]
-    return [part for part in parts if abs(part.delta) >= LEAST], small
+        for (day, delta, caption), ends in zip(told, pairwise(shares), strict=True)
+    ]
 
 
 def _points(delta: int) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from events.errors import Unknown
 from tracker.commands.options import AsOf, FormatOption, ProgrammeArgument, day, here
-from tracker.tables import Format, harmless
+from tracker.tables import Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,9 +54,7 @@ def show(
     from tracker.portrait import portray
 
     amounts = _amounts(knowledge, known, programme, made, on, at_least)
-    pen = bars.pen()
-    for line in portray(programme, known[programme], made, on, amounts, pen):
-        typer.echo(pen.inked(harmless(line)))
+    bars.write(portray(programme, known[programme], made, on, amounts))
 
 
 def _amounts(
