@@ -1,15 +1,14 @@
-"""What both stores share: the version of the stored form, the refusal, a batch's links."""
+"""What both stores share: the version of the stored form, the refusal, rows in their chain."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 from events.chain import next_link
 from events.errors import Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from eventsourcing.persistence import StoredEvent
 
@@ -31,16 +30,17 @@ def refuse_newer(written: int) -> None:
         )
 
 
-def linked(
-    last: bytes, positions: Iterable[int], events: Sequence[StoredEvent]
-) -> list[tuple[int, bytes]]:
-    """A batch's positions and links, behind the last link before it."""
-    links = []
-    for position, event in zip(positions, events, strict=True):
-        stream = event.originator_id
-        name = stream.hex if isinstance(stream, UUID) else stream
-        last = next_link(
-            last, position, (name, event.originator_version, event.topic, event.state)
-        )
-        links.append((position, last))
-    return links
+def chained(
+    before: int, link: bytes, events: Sequence[StoredEvent]
+) -> list[tuple[int, str, int, str, bytes, bytes]]:
+    """What is stored of some events behind a position and its link.
+
+    Rows of position, stream, version, topic, state and link.
+    """
+    rows = []
+    for position, event in enumerate(events, before + 1):
+        stream, version = str(event.originator_id), event.originator_version
+        entry = (stream, version, event.topic, event.state)
+        link = next_link(link, position, entry)
+        rows.append((position, *entry, link))
+    return rows

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from eventsourcing.sqlite import SQLiteApplicationRecorder
 
 from events import form, layout
-from events.chain import GENESIS, Link, next_link
+from events.chain import GENESIS, Link
 from events.entries import Page
 from events.form import PAGE
 
@@ -61,20 +61,16 @@ class ChainedRecorder(SQLiteApplicationRecorder):
         """Pages of events, all or none; their positions."""
         with self._writer as cursor:
             before, link = cursor.execute(LAST).fetchone() or (0, GENESIS)
-            position = before
+            last = before
             for page in pages:
-                rows = []
-                for event in page:
-                    position += 1
-                    stream, version = str(event.originator_id), event.originator_version
-                    entry = (stream, version, event.topic, event.state)
-                    link = next_link(link, position, entry)
-                    rows.append((position, *entry, link))
+                rows = form.chained(last, link, page)
                 cursor.executemany(INSERT, rows)
+                if rows:
+                    last, *_, link = rows[-1]
             if self.written < form.FORM:
                 layout.say_form(cursor, form.FORM)
         self.written = max(self.written, form.FORM)  # and committed: it need not be said again
-        return list(range(before + 1, position + 1))
+        return list(range(before + 1, last + 1))
 
     def take(self, links: Iterator[Link]) -> None:
         """Entries of another ledger with their positions and links, all or none."""

@@ -16,7 +16,7 @@ from psycopg.rows import DictRow, dict_row
 from events import form
 from events.chain import GENESIS, Link
 from events.entries import Page
-from events.form import PAGE, REFUSAL, linked
+from events.form import PAGE, REFUSAL, chained
 from events.team import FORM_WRITTEN, LAID, parts
 
 if TYPE_CHECKING:
@@ -106,22 +106,15 @@ class TeamRecorder(PostgresApplicationRecorder):
 
     def _append(self, curs: Cursor[DictRow], events: Sequence[StoredEvent]) -> list[int]:
         last = curs.execute(LAST.encode()).fetchone() or {}
-        before = last.get("position") or 0
-        positions = list(range(before + 1, before + 1 + len(events)))
-        curs.executemany(
-            INSERT.encode(),
-            [
-                (position, e.originator_id, e.originator_version, e.topic, e.state)
-                for position, e in zip(positions, events, strict=True)
-            ],
-        )
-        link = last.get("link") or GENESIS
-        curs.executemany(INSERT_LINK.encode(), linked(bytes(link), positions, events))
+        link = bytes(last.get("link") or GENESIS)
+        rows = chained(last.get("position") or 0, link, events)
+        curs.executemany(INSERT.encode(), [row[:-1] for row in rows])
+        curs.executemany(INSERT_LINK.encode(), [(row[0], row[-1]) for row in rows])
         written = curs.execute(FORM_WRITTEN.encode()).fetchone() or {}
         if (written.get("max") or 0) < form.FORM:  # older Trackers refuse it from here on
             curs.execute(RAISE_FORM.encode(), (form.FORM,))
         self._notify_channel(curs)
-        return positions
+        return [row[0] for row in rows]
 
     def take(self, links: Iterator[Link]) -> None:
         """Entries of another ledger with their positions and links, all or none."""
