@@ -16,6 +16,7 @@ from forecasts.announced import at_face_value, promised_volumes
 from forecasts.distribution import StartDistribution
 from forecasts.history import is_running
 from forecasts.months import month_end, month_of
+from tracker.bearing import openings
 from tracker.errors import no_programme
 from tracker.experience import of_launches
 from tracker.judging import judged
@@ -108,6 +109,11 @@ class Knowledge:
             cutoff=position,
             memory={},
         )
+
+    @property
+    def opened(self) -> Mapping[str, facts.ProgrammeOpened]:
+        """The opening of each programme that is recorded, whenever it was known."""
+        return self.lately("opened", self.cutoff, lambda: openings(self.histories))
 
     def known(self, as_of: date) -> Mapping[str, Sequence[Fact]]:
         """The facts that counted on a day, of the programmes that were open by then."""
@@ -247,38 +253,6 @@ def beside(
 def _three(quantiles: Sequence[int]) -> tuple[int, int, int]:
     low, middle, high = quantiles
     return low, middle, high
-
-
-def machine_view(forecast: ForecastIssued) -> dict[str, Any]:
-    """The stable form for scripts: the issued integers as decimals."""
-    said = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
-    return {
-        "programme": forecast.programme,
-        "as_of": forecast.as_of.isoformat(),
-        "status": forecast.status,
-        "model": forecast.model,
-        "start": {
-            "by": [
-                {"date": day.isoformat(), "probability": part / 1e6}
-                for day, part in zip(said.dates, forecast.start, strict=True)
-            ],
-            "never": forecast.never / 1e6,
-            "quantiles": {str(q): _iso(said.quantile(q)) for q in (0.1, 0.5, 0.9)},
-        },
-        "volume": [
-            {
-                "year": year.year,
-                "zero": year.zero / 1e6,
-                "mean": year.mean,
-                "quantiles": dict(zip(("0.1", "0.5", "0.9"), year.quantiles, strict=True)),
-            }
-            for year in forecast.volume
-        ],
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def wanted(place: Workspace, knowledge: Knowledge, named: Sequence[str] | None) -> list[str]:
