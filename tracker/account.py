@@ -141,13 +141,17 @@ def gather(
 
 def by_day(knowledge: Knowledge, as_of: date) -> Knowledge:
     """What was known by a day and nothing else: whatever is made of it cannot look ahead."""
-    return replace(
-        knowledge,
-        histories={
-            slug: [fact for fact in history if fact.known_on <= as_of]
-            for slug, history in knowledge.histories.items()
-        },
-    )
+
+    def seen() -> Knowledge:
+        return replace(
+            knowledge,
+            histories={
+                slug: [fact for fact in history if fact.known_on <= as_of]
+                for slug, history in knowledge.histories.items()
+            },
+        )
+
+    return knowledge.lately("by day", as_of, seen)
 
 
 def _moved(knowledge: Knowledge, slug: str, as_of: date) -> Move:

@@ -18,7 +18,7 @@ import msgspec
 from events.issued import ForecastIssued, Kind
 from forecasts import belief
 from forecasts.explain import Move, Step, horizon, split
-from tracker.bearing import bearing_on, openings
+from tracker.bearing import bearing_on
 from tracker.estimator import MODEL
 from tracker.explaining import news_of, on_day, opened_on, scene
 from tracker.keeping import digest, kept
@@ -121,7 +121,7 @@ def _still(earlier: Course, knowledge: Knowledge) -> tuple[Step, ...] | None:
     day on.
     """
     before, slug = earlier.knowledge, earlier.slug
-    bearing = [bearing_on(slug, openings(one.histories)) for one in (before, knowledge)]
+    bearing = [bearing_on(slug, one.opened) for one in (before, knowledge)]
     same = (before.judgement, before.cache) == (knowledge.judgement, knowledge.cache)
     new = [
         fact.known_on

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from events import facts
 from events.errors import Unknown
 from forecasts.explain import Move, Step, horizon, split
-from tracker.bearing import bearing_on, openings
+from tracker.bearing import bearing_on
 from tracker.scene import Scene
 
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ MANY: Final = 200
 
 def scene(knowledge: Knowledge, slug: str, day: date) -> Scene:
     """Everything that was known on a day; raises `Unknown` where the programme was not open."""
-    opened = openings(knowledge.histories)
     if slug not in knowledge.known(day):
         raise Unknown(f"{slug} was not open yet on {day}.")
-    return Scene.on(knowledge, frozenset(bearing_on(slug, opened)), day)
+    return Scene.on(knowledge, frozenset(bearing_on(slug, knowledge.opened)), day)
 
 
 def why(

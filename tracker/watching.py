@@ -11,7 +11,7 @@ from events.errors import Unknown, Unusable
 from events.pulse import Pulse, pulse_of
 from tracker import wording
 from tracker.alerts import Outbox, Receiver
-from tracker.bearing import bearings, openings
+from tracker.bearing import bearings
 from tracker.living import Moved, due_now, moves
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def _noticed(
     made: list[Moved], news: list[Fact], knowledge: Knowledge, threshold: int
 ) -> Iterator[dict[str, Any]]:
     """The moves beyond the threshold (millionths), each with its direction and its causes."""
-    opened = openings(knowledge.histories)
-    bearing = bearings((move.after.programme for move in made), opened)
+    bearing = bearings((move.after.programme for move in made), knowledge.opened)
     for move in made:
         before, after = move.chances
         if before is None or abs(after - before) < threshold:

@@ -148,7 +148,7 @@ def _title(seen: Knowledge, made: ForecastIssued) -> str:
 
 def _causes(seen: Knowledge, before: ForecastIssued, made: ForecastIssued) -> Iterator[str]:
     """What became known between the two, or was recorded between them, and bears."""
-    bearing = bearing_on(made.programme, openings(seen.histories))
+    bearing = bearing_on(made.programme, seen.opened)
     told = [fact for slug in sorted(bearing) for fact in seen.histories.get(slug, ())]
     new = [
         fact

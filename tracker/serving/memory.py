@@ -13,7 +13,7 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from events import facts
-from tracker.bearing import bearing_on, openings
+from tracker.bearing import bearing_on
 from tracker.course import course
 from tracker.estimator import Knowledge
 
@@ -57,7 +57,7 @@ class Seen:
 
         The first is that of its opening; none where it is not open yet.
         """
-        bearing = bearing_on(slug, openings(self.knowledge.histories))
+        bearing = bearing_on(slug, self.knowledge.opened)
         opened = self.opened_on(slug)
         counted: dict[date, int] = {}
         for each in bearing:
@@ -68,7 +68,7 @@ class Seen:
 
     def titles(self) -> list[tuple[str, str]]:
         """The followed programmes and what they are called, by name."""
-        opened = openings(self.knowledge.histories)
+        opened = self.knowledge.opened
         named = [(slug, opened[slug].title) for slug in self.followed if slug in opened]
         return sorted(named, key=lambda one: one[1].casefold())
 
