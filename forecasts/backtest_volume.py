@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasts import stack
-from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, YEAR, carry, learn, sums
+from forecasts.cuts import FOLDS, LAUNCHES, MARKETS, carry, learn, sums
+from forecasts.months import YEAR
 from forecasts.prophecy import draws
 from forecasts.series import MARKET, OWN, Way, analogs, naive
 

@@ -11,6 +11,7 @@ import numpy as np
 from forecasts import series
 from forecasts.dressing import Dressing, wobble
 from forecasts.errors import TooLittleHistory
+from forecasts.months import YEAR
 from forecasts.stack import LEVELS, Scored, dressed, missed, needed_stretch, pooled
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR: Final = 12
 FOLDS: Final = 5
 LAUNCHES: Final = {3: (3, 4), 6: (5, 6, 7, 8), 12: (12, 13, 14, 16), 24: (20, 22, 24, 26, 28)}
 """Lengths of history that are scored, and the like ones that are learned from."""

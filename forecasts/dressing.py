@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from forecasts.months import YEAR
 from forecasts.stack import Scored, dressed, pooled
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR: Final = 12
 USUAL: Final = 0.15
 """A year's log move of a market that nothing is known of, with two years' weight."""
 

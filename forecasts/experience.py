@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecasts import market, own
-from forecasts.cuts import LAUNCHES, MARKETS, YEAR, Carried, carry, sums
+from forecasts.cuts import LAUNCHES, MARKETS, Carried, carry, sums
+from forecasts.months import YEAR
 from forecasts.series import MARKET, QUICK, market_ways
 
 if TYPE_CHECKING:

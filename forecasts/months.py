@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Final
+
+YEAR: Final = 12
+"""Months of one."""
 
 
 def month_of(day: date) -> int:

@@ -10,8 +10,8 @@ import numpy as np
 
 from events import facts
 from forecasts import ramps
-from forecasts.history import happened
-from forecasts.months import month_of
+from forecasts.history import happened, opening
+from forecasts.months import YEAR, month_of
 from forecasts.utilisation import Table, kind_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR: Final = 12
 POOL: Final = 3.0
 """Declared: plants of every kind that a kind's own plants are weighed against."""
 BANDWIDTH: Final = 0.3
@@ -58,8 +57,8 @@ class Use:
 
 def past(told: Sequence[Fact]) -> Past | None:
     """What one programme's effective facts amount to; None for a context."""
-    openings = [fact for fact in told if isinstance(fact, facts.ProgrammeOpened)]
-    if not openings or openings[0].kind == "context":
+    opened = opening(told)
+    if opened is None:
         return None
     start = [fact for fact in told if isinstance(fact, facts.ProductionStarted)]
     stop = [fact for fact in told if isinstance(fact, facts.ProductionStopped)]
@@ -69,10 +68,10 @@ def past(told: Sequence[Fact]) -> Past | None:
         if isinstance(fact, facts.Claim) and fact.capacity_per_year
     ]
     return Past(
-        programme=openings[0].programme,
-        kind=kind_of(frozenset(openings[0].tags)),
-        unit=openings[0].unit or "vehicles",
-        brownfield=bool(openings[0].brownfield),
+        programme=opened.programme,
+        kind=kind_of(frozenset(opened.tags)),
+        unit=opened.unit or "vehicles",
+        brownfield=bool(opened.brownfield),
         capacity=stated[0] if stated else None,
         start=month_of(happened(start[0])[0]) if start else None,
         stop=month_of(happened(stop[0])[0]) if stop else None,
@@ -126,6 +125,7 @@ def table(sample: Sequence[Use], kind: str) -> Table:
 
 
 def _normal(z: Floats) -> Floats:
+    """The normal distribution read off a table: thousands of points ask it of each plant."""
     near = np.linspace(-8, 8, 3_201)
     known = [0.5 * (1.0 + erf(one / sqrt(2.0))) for one in near]
     result: Floats = np.interp(z, near, known)

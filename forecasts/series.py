@@ -17,6 +17,7 @@ import numpy as np
 
 from forecasts import prophecy, ramps
 from forecasts.errors import TooLittleHistory
+from forecasts.months import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR: Final = 12
 LEAST: Final = 0.02
 """Logarithms are taken of volumes no smaller than this part of their mean."""
 SMOOTHING: Final = 0.4

@@ -22,7 +22,7 @@ import pandas as pd
 from events import journal
 from events.corrections import effective
 from forecasts import ramps
-from forecasts.months import month_of
+from forecasts.months import YEAR, month_of
 from forecasts.reference import LEVELS, Past, Use, past, quantiles, uses
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-YEAR: Final = 12
 END: Final = month_of(date(2026, 11, 1))
 """The month up to which the reference journal tells stops."""
 TAUS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from forecasts.cuts import LAUNCHES, MARKETS, YEAR, carry, learn
+from forecasts.cuts import LAUNCHES, MARKETS, carry, learn
+from forecasts.months import YEAR
 from forecasts.series import MARKET, QUICK
 
 if TYPE_CHECKING:

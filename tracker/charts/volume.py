@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from events import edtf, facts
 from events.issued import MILLION
+from forecasts.months import YEAR
 from forecasts.volume import reported_months
 from tracker import wording
 from tracker.charts import months, theme
@@ -39,8 +40,6 @@ BEFORE: Final = 5
 """Reported years that are shown before the as-of day's."""
 NEAR: Final = 24
 """Pixels between median and P90 below which both figures stand together."""
-WHOLE: Final = 12
-"""Months of a year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +57,7 @@ class Reported:
     @property
     def words(self) -> str:
         """The figure, marked where it is not the whole year or not told by itself."""
-        part = "" if self.months == WHOLE else f" in {self.months} mo."
+        part = "" if self.months == YEAR else f" in {self.months} mo."
         return f"{'about ' if self.about else ''}{compact(self.units)}{part}"
 
 
@@ -183,7 +182,7 @@ def _made(reported: Sequence[Reported], thick: float, x: Row, y: Row) -> Iterato
         {
             "year": one.year,
             "y": one.units,
-            "o": 0.9 if one.months == WHOLE and not one.about else 0.5,
+            "o": 0.9 if one.months == YEAR and not one.about else 0.5,
         }
         for one in reported
     ]
@@ -237,7 +236,7 @@ def _caption(account: Account, reported: Sequence[Reported]) -> str:
             "None: the chance that nothing is made."
         )
     if reported:
-        partly = any(one.months < WHOLE or one.about for one in reported)
+        partly = any(one.months < YEAR or one.about for one in reported)
         paler = ", paler where only some months are known or a sum was shared out"
         parts.append(f"Black: reported{paler if partly else ''}.")
     return " ".join(parts)
@@ -247,7 +246,7 @@ def _alt(account: Account, reported: Sequence[Reported]) -> str:
     unit, parts = account.unit, []
     if reported:
         last = reported[-1]
-        of = "" if last.months == WHOLE else f" in {last.months} months"
+        of = "" if last.months == YEAR else f" in {last.months} months"
         parts.append(f"{last.units:,.10g} {unit} are reported for {last.year}{of}")
     if account.made:
         told = "; ".join(
