@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from events.facts import Fact
     from events.issued import ForecastIssued
     from tracker.workspace import Workspace
+
+FOR_PEOPLE: Final = (
+    "left(id, 8) AS id, programme, type, occurred, known_on, "
+    "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
+)
+FATE: Final = (
+    ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
+    "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
+)
+"""Columns of a table of events; of an earlier day it is not told what became of one since."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -128,19 +138,8 @@ def events(
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
         check(connection, programme)
-        columns = (
-            "*"
-            if format is not Format.table
-            else (
-                "left(id, 8) AS id, programme, type, occurred, known_on, "
-                "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
-            )
-        )
-        if format is Format.table and as_of is None:
-            columns += (
-                ", CASE WHEN retracted_by IS NOT NULL THEN 'retracted' "
-                "WHEN amended_by IS NOT NULL THEN 'amended' ELSE '' END AS fate"
-            )
+        columns = FOR_PEOPLE if format is Format.table else "*"
+        columns += FATE if format is Format.table and as_of is None else ""
         rows, names = answered(
             connection,
             f"SELECT {columns} FROM {relation}{where} ORDER BY told.known_on, told.position",
