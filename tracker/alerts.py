@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.errors import BadSettings
+from tracker.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,11 +92,9 @@ class Outbox:
 
     def put(self, key: str, digest: dict[str, Any], ways: Iterable[str]) -> None:
         """Keep a digest for each way; each is there whole or not at all."""
-        text = json.dumps(digest, ensure_ascii=False)
         for way in sorted(ways):
-            beside = self._folder / f".{key}.{way}"
-            beside.write_text(text)
-            beside.replace(self._folder / f"{key}.{way}.json")
+            with written(self._folder / f"{key}.{way}.json", lasting=True) as file:
+                json.dump(digest, file, ensure_ascii=False)
 
     def waiting(self) -> list[str]:
         """The keys and ways that wait, as `KEY.WAY`, oldest first."""
@@ -112,7 +111,7 @@ class Outbox:
             if way not in receiver.ways or way in trouble:
                 continue
             file = self._folder / f"{name}.json"
-            if why := receiver.ways[way](key, file.read_text()):
+            if why := receiver.ways[way](key, file.read_text("utf-8")):
                 trouble[way] = why
             else:
                 file.unlink()

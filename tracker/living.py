@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
+    from events.entries import Entry
     from events.issued import ForecastIssued
     from events.ledger import Ledger
     from tracker.workspace import Workspace
@@ -73,6 +74,19 @@ def due_now(
     knowledge = Knowledge.of(ledger, place)
     opened = openings(knowledge.known(as_of))
     return knowledge, due(changed, opened, place.followed())
+
+
+def moved_by(place: Workspace, entry: Entry, *, as_of: date, now: datetime) -> list[str]:
+    """Make again what an entry bears on, and say how that moved, a line each.
+
+    Raises `TrackerError` where the machine fails, `ForecastError`; the entry stays recorded.
+    """
+    changed = [entry.fact.programme]
+    with behind_a_recording(), place.ledger() as ledger:
+        knowledge, wanted = due_now(place, ledger, changed, as_of=as_of)
+        since = entry.position - 1
+        moved = moves(ledger, knowledge, wanted, since=since, as_of=as_of, now=now)
+    return list(told(moved, changed))
 
 
 def moves(

@@ -13,6 +13,7 @@ from tracker import wording
 from tracker.alerts import Outbox, Receiver
 from tracker.bearing import bearings
 from tracker.living import Moved, due_now, moves
+from tracker.whole import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,9 +136,8 @@ class Watch:
             return None
 
     def _remember(self, seen: Seen) -> None:
-        beside = self.place.hidden / f"{STATE}.part"
-        beside.write_text(json.dumps({"position": seen.position, "day": seen.day}))
-        beside.replace(self.place.hidden / STATE)
+        with written(self.place.hidden / STATE) as file:
+            json.dump({"position": seen.position, "day": seen.day}, file)
 
 
 def _noticed(

@@ -248,20 +248,9 @@ def _said(entry: "Entry") -> "Entry":
 
 def _tell_moves(place: Workspace, entry: "Entry") -> None:
     """Make again what an event bears on, and say how it moved."""
-    from tracker.living import behind_a_recording, due_now, moves, told
+    from tracker.living import moved_by
 
-    changed, today = [entry.fact.programme], workspace.today()
-    with behind_a_recording(), place.ledger() as ledger:
-        knowledge, wanted = due_now(place, ledger, changed, as_of=today)
-        moved = moves(
-            ledger,
-            knowledge,
-            wanted,
-            since=entry.position - 1,
-            as_of=today,
-            now=workspace.now(),
-        )
-    for line in told(moved, changed):
+    for line in moved_by(place, entry, as_of=workspace.today(), now=workspace.now()):
         typer.echo(line)
     slug = entry.fact.programme
     if slug not in place.followed():

@@ -21,7 +21,7 @@ from forecasts.errors import ForecastError
 from tracker import wording
 from tracker.entering import decided, enter, odd
 from tracker.errors import TrackerError
-from tracker.living import behind_a_recording, due_now, moves, told
+from tracker.living import moved_by
 from tracker.tables import harmless
 from tracker.wishes import Reading, Statement, Wish, readings, spoken_of, to_line
 
@@ -136,22 +136,11 @@ class Desk:
 
     def _moved(self, entry: Entry) -> list[str]:
         """What became of the forecasts, in the words of `tracker record`."""
-        today = self.today()
-        changed = [entry.fact.programme]
         try:
-            with behind_a_recording(), self.place.ledger() as ledger:
-                knowledge, wanted = due_now(self.place, ledger, changed, as_of=today)
-                moved = moves(
-                    ledger,
-                    knowledge,
-                    wanted,
-                    since=entry.position - 1,
-                    as_of=today,
-                    now=self.now(),
-                )
+            moved = moved_by(self.place, entry, as_of=self.today(), now=self.now())
         except (EventsError, ForecastError, TrackerError) as error:
             return [str(error)]
-        return [f"{' '.join(line.split())}." for line in told(moved, changed)]
+        return [f"{' '.join(line.split())}." for line in moved]
 
     def _signed(self, made: str) -> str:
         return hmac.new(self._secret, made.encode(), hashlib.sha256).hexdigest()
