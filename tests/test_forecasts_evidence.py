@@ -159,6 +159,14 @@ def test_rivalry_is_mutual_and_begins_with_the_openings() -> None:
     assert rivals.groups(["a", "b"], linked) == [["a", "b"]]
 
 
+def test_rivals_of_rivals_are_one_group_in_the_order_given() -> None:
+    linked = {"a": {"b"}, "b": {"a", "c"}, "c": {"b"}, "x": {"y"}, "y": {"x"}, "z": {"gone"}}
+
+    found = rivals.groups(["c", "z", "y", "a", "alone", "x"], linked)
+
+    assert found == [["c", "a"], ["y", "x"]]
+
+
 def test_a_lower_chance_keeps_the_shape_of_the_curve() -> None:
     told = {slug: StartDistribution.rounded(DAY, np.linspace(0.0, 0.6, 120)) for slug in "ab"}
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.test_tracker_living import P
 from tracker import estimator, explaining, workspace
+from tracker.account import by_day
 from tracker.course import course
 
 if TYPE_CHECKING:
@@ -42,3 +43,18 @@ def test_a_course_goes_on_from_an_earlier_one(knowledge: estimator.Knowledge) ->
 
     assert len(earlier.steps) < len(gone_on.steps)
     assert gone_on.move(LAST) == course(knowledge, P, LAST).move(LAST)
+
+
+@pytest.mark.slow
+def test_what_is_kept_of_a_day_is_told_to_nobody_who_sees_less(
+    knowledge: estimator.Knowledge,
+) -> None:
+    early, whole = date(2024, 2, 19), knowledge.known(LAST)
+    before = knowledge.positions[whole[P][-1].id] - 1
+
+    seen, behind = by_day(knowledge, early), knowledge.until(before)
+
+    assert len(seen.known(LAST)[P]) < len(whole[P])
+    assert seen.until(before).known(LAST) == by_day(behind, early).known(LAST)
+    assert behind.known(LAST) != whole
+    assert knowledge.known(LAST) is whole
