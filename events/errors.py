@@ -29,3 +29,8 @@ class Unusable(EventsError):
 
 class Doubt(Exception):
     """Why words that are understood still name no date, as the end of a sentence."""
+
+
+def reason(error: OSError) -> str:
+    """What the machine says of its refusal, as the end of a sentence."""
+    return (error.strerror or str(error)).lower()

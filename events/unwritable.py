@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from events.errors import Unusable
+from events.errors import Unusable, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,9 @@ def moment_of(path: Path) -> tempfile.TemporaryDirectory[str]:
                 with suppress(FileNotFoundError):
                     shutil.copyfile(part, Path(folder.name) / part.name)
         except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise Unusable(f"The ledger {path.name}: it cannot be copied: {why}.") from error
+            raise Unusable(
+                f"The ledger {path.name}: it cannot be copied: {reason(error)}."
+            ) from error
         if _state(path) == before:
             return folder
         folder.cleanup()

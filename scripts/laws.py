@@ -29,10 +29,11 @@ from events.signs import CONTROL
 from everyday import of_commands
 from forecasts.errors import ForecastError
 from hostile_words import Dice
-from tracker import estimator, machine, wishes, workspace
+from tracker import estimator, wishes, workspace
 from tracker.errors import TrackerError
 from tracker.importing import bring_in
 from tracker.judging import judged
+from tracker.machine_view import machine_view
 from tracker.tables import harmless, json_line
 
 TODAY: Final = date(2026, 11, 22)
@@ -230,7 +231,7 @@ def of_forecast(data: bytes) -> bool:
 
 
 def _looks_right(said: Any) -> None:  # noqa: ANN401 - a ForecastIssued
-    view = json.loads(json.dumps(machine.machine_view(said), allow_nan=False))
+    view = json.loads(json.dumps(machine_view(said), allow_nan=False))
     by = [round(one["probability"] * 1e6) for one in view["start"]["by"]]
     _must(tuple(by) == tuple(said.start), "the view is not what was issued")
     _must(by == sorted(by) and by[0] >= 0 and by[-1] <= 10**6, "no distribution")

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from events import edtf, facts
-from events.errors import Unknown
 from events.programme import evolve, replay
 from forecasts.amounts import YEARS
 from forecasts.months import month_of
 from tracker.bearing import bearing_on, openings
+from tracker.errors import not_open
 from tracker.estimator import estimate
 from tracker.explaining import why
 from tracker.learning import Markets
@@ -120,7 +120,7 @@ def gather(
     knowledge = by_day(knowledge, as_of)
     known = knowledge.known(as_of)
     if slug not in known:
-        raise Unknown(f"{slug} was not open yet on {as_of}.")
+        raise not_open(slug, as_of)
     told = tuple(known[slug])
     state = replay(slug, told)
     made = next(iter(estimate(knowledge, [slug], as_of=as_of)), None)

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 import typer
 
-from events.errors import EventsError
+from events.errors import EventsError, reason
 from forecasts.errors import ForecastError
 from tracker.application import application
 from tracker.errors import FAILED, INVALID_INPUT, TrackerError, exit_code
@@ -106,8 +106,7 @@ def _failed(error: OSError) -> int:
         return UNREAD
     if error.errno not in MACHINES:
         raise error
-    what = (error.strerror or str(error)).lower()
-    return _refused(f"{error.filename or 'standard output'}: {what}.", FAILED)
+    return _refused(f"{error.filename or 'standard output'}: {reason(error)}.", FAILED)
 
 
 def _refused(sentence: str, code: int) -> int:

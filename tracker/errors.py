@@ -8,6 +8,7 @@ from events.errors import Conflict, Invalid, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 FAILED: Final = 1
 USAGE: Final = 2
@@ -62,6 +63,11 @@ def no_programme(slug: str, known: Iterable[str], mend: str | None = None) -> Un
         f"There is no programme {slug}{meant}"
         f" {mend or '`tracker programmes --all` lists them.'}"
     )
+
+
+def not_open(slug: str, day: date) -> Unknown:
+    """The refusal of a programme that nobody had opened by a day."""
+    return Unknown(f"{slug} was not open yet on {day}.")
 
 
 def exit_code(error: Exception) -> int:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from events import facts
-from events.errors import Unknown
 from forecasts.explain import Move, Step, horizon, split
 from tracker.bearing import bearing_on
+from tracker.errors import not_open
 from tracker.scene import Scene
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MANY: Final = 200
 def scene(knowledge: Knowledge, slug: str, day: date) -> Scene:
     """Everything that was known on a day; raises `Unknown` where the programme was not open."""
     if slug not in knowledge.known(day):
-        raise Unknown(f"{slug} was not open yet on {day}.")
+        raise not_open(slug, day)
     return Scene.on(knowledge, frozenset(bearing_on(slug, knowledge.opened)), day)
 
 
@@ -128,7 +128,7 @@ def opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
     for fact in knowledge.known(until).get(slug, ()):
         if isinstance(fact, facts.ProgrammeOpened):
             return fact.known_on
-    raise Unknown(f"{slug} was not open yet on {until}.")
+    raise not_open(slug, until)
 
 
 def _steps(seen: Scene, slug: str, said: ForecastIssued, until: date) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from events.errors import reason
 from forecasts import backtest_volume, promises, reported, start
 from tracker.errors import TrackerError
 
@@ -63,7 +64,7 @@ def _series(file: Path, time: str, value: str) -> dict[str, NDArray[np.float64]]
     try:
         table = pd.read_csv(file)
     except OSError as error:
-        raise TrackerError(f"{file}: {(error.strerror or str(error)).lower()}.") from error
+        raise TrackerError(f"{file}: {reason(error)}.") from error
     if "freq" in table:
         table = table[table["freq"] == "M"]
     return {

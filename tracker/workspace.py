@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from events.errors import reason
 from tracker.alone import alone_in
 from tracker.elsewhere import elsewhere
 from tracker.errors import BadSettings, NoWorkspace, TrackerError
@@ -267,8 +268,7 @@ def _settle(place: Workspace, ledger: str) -> None:
 
 
 def _unmade(root: Path, error: OSError) -> TrackerError:
-    why = (error.strerror or str(error)).lower()
-    return TrackerError(f"No workspace can be made in {root}: {why}.")
+    return TrackerError(f"No workspace can be made in {root}: {reason(error)}.")
 
 
 def create(root: Path) -> Workspace:

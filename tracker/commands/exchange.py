@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from events.errors import reason
 from tracker import workspace
 from tracker.commands.options import AnyProgrammes, NoForecast, here
 from tracker.errors import TrackerError, no_programme
@@ -101,7 +102,7 @@ def contents(name: str) -> tuple[str, bytes]:
             with Path(name).open("rb") as file:
                 data = file.read(LARGEST + 1)
     except OSError as error:
-        raise NoFile(f"{name}: {(error.strerror or str(error)).lower()}.") from error
+        raise NoFile(f"{name}: {reason(error)}.") from error
     if len(data) > LARGEST:
         raise TooLarge(
             f"{name} has more than {LARGEST // 2**20} MiB, which is what one import takes. "

@@ -134,7 +134,7 @@ def _issued(
 
 def show(made: list["ForecastIssued"], format: Format) -> None:
     """The machine's view as JSON or NDJSON, a summary as a table or CSV."""
-    from tracker.machine import machine_view
+    from tracker.machine_view import machine_view
 
     match format:
         case Format.ndjson:

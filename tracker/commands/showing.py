@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from events.errors import Unknown
 from tracker.commands.options import AsOf, FormatOption, ProgrammeArgument, day, here
+from tracker.errors import not_open
 from tracker.tables import Format
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def show(
     estimator.wanted(place, knowledge, [programme])
     known = knowledge.known(on)
     if programme not in known:
-        raise Unknown(f"{programme} was not open yet on {on}.")
+        raise not_open(programme, on)
     made = next(iter(estimator.estimate(knowledge, [programme], as_of=on)), None)
     if format is not Format.table:
         forecasting.show([made] if made else [], format)

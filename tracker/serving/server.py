@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from events.errors import reason
 from tracker.errors import TrackerError
 from tracker.serving.application import application
 from tracker.serving.memory import Memory
@@ -80,7 +81,7 @@ def listening(host: str, port: int) -> socket.socket:
                 "for any that is free."
             ) from error
         raise TrackerError(
-            f"Port {port} of {host} cannot be opened: {(error.strerror or str(error)).lower()}."
+            f"Port {port} of {host} cannot be opened: {reason(error)}."
         ) from error
 
 
