@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,15 @@ from forecasts import series
 from forecasts.dressing import Dressing, wobble
 from forecasts.errors import TooLittleHistory
 from forecasts.months import YEAR
-from forecasts.stack import LEVELS, Scored, dressed, missed, needed_stretch, pooled
+from forecasts.stack import (
+    LEVELS,
+    Scored,
+    best_weights,
+    dressed,
+    missed,
+    needed_stretch,
+    pooled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,27 +53,44 @@ class Carried:
 
     def over(self, months: range) -> Cuts:
         """Forecasts of the sum of some months ahead, 0 the next one, where they came."""
-        whole = [place for place, went in enumerate(self.went) if len(went) >= months.stop]
+        came = np.array([len(went) for went in self.went]) >= months.stop
         part = slice(months.start, months.stop)
-        real = np.array([self.went[place][part].sum() for place in whole])
-        mean = [np.concatenate((self.seen[one], self.went[one])).mean() for one in whole]
+        real = self._came[came, part].sum(axis=1)
         return Cuts(
             names=tuple(way.name for way in self.ways),
-            lengths=np.array([len(self.seen[place]) for place in whole]),
-            series=np.array([self.series[place] for place in whole]),
-            middles=np.array(
-                [
-                    [np.nan if path is None else path[part].sum() for path in self.paths[place]]
-                    for place in whole
-                ]
-            ),
+            lengths=np.array([len(seen) for seen in self.seen])[came],
+            series=np.array(self.series)[came],
+            middles=self._made[came, :, part].sum(axis=2),
             real=real,
-            scale=np.maximum(real if self.market else np.array(mean) * len(months), 1.0),
-            wobble=np.array(
-                [wobble(self.seen[place]) if self.market else 1.0 for place in whole]
-            ),
+            scale=np.maximum(real if self.market else self._means[came] * len(months), 1.0),
+            wobble=self._wobbles[came],
             milliseconds=self.milliseconds,
         )
+
+    @cached_property
+    def _came(self) -> Floats:
+        """How each went on, as long as the longest."""
+        longest = max(map(len, self.went))
+        return np.array([np.pad(went, (0, longest - len(went))) for went in self.went])
+
+    @cached_property
+    def _made(self) -> Floats:
+        """What each method made of each cut, a month a number; none where it must not begin."""
+        ahead = max(len(path) for made in self.paths for path in made if path is not None)
+        none = np.full(ahead, np.nan)
+        return np.array(
+            [[none if path is None else path for path in made] for made in self.paths]
+        )
+
+    @cached_property
+    def _means(self) -> Floats:
+        """Of whole series."""
+        whole = zip(self.seen, self.went, strict=True)
+        return np.array([np.concatenate(both).mean() for both in whole])
+
+    @cached_property
+    def _wobbles(self) -> Floats:
+        return np.array([wobble(seen) if self.market else 1.0 for seen in self.seen])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +206,7 @@ def learn(cuts: Cuts) -> Dressing:
         for middle, width in zip(cuts.middles, cuts.wobble, strict=True)
     ]
     past = sums(cuts, quantiles, Scored.nothing(len(cuts.names)))
-    weights = past.weights()
+    (weights,) = best_weights([past])
     needed = [
         needed_stretch(pooled(one, weights), real)
         for one, real in zip(atoms, cuts.real, strict=True)
@@ -192,8 +218,5 @@ def learn(cuts: Cuts) -> Dressing:
 
 def sums(cuts: Cuts, errors: Floats, past: Scored) -> Scored:
     """`past` and the forecasts of some cuts, as `errors` dress them."""
-    for middle, width, real, scale in zip(
-        cuts.middles, cuts.wobble, cuts.real, cuts.scale, strict=True
-    ):
-        past = past.plus(dressed(middle, errors * width), real, scale)
-    return past
+    atoms = dressed(cuts.middles, errors * cuts.wobble[:, None, None])
+    return past.plus(atoms, cuts.real, cuts.scale)

@@ -23,9 +23,10 @@ from forecasts import market, own
 from forecasts.cuts import LAUNCHES, MARKETS, Carried, carry, sums
 from forecasts.months import YEAR
 from forecasts.series import MARKET, QUICK, market_ways
+from forecasts.stack import best_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,12 +62,14 @@ def launches(past: Mapping[str, Series]) -> dict[int, Weights]:
     whole = {slug: _volumes(before_gap(series)) for slug, series in past.items() if series}
     lengths = [length for alike in LAUNCHES.values() for length in alike]
     carried = carry(whole, QUICK, lengths, ahead=AHEAD)
-    return {
-        length: tuple(
-            _weights(dressing, _over(carried, lead * YEAR, YEAR), LAUNCHES[length])
-            for lead, dressing in enumerate(leads)
-        )
+    asked = [
+        (dressing, _over(carried, lead * YEAR, YEAR, LAUNCHES[length]))
         for length, leads in own.shipped().items()
+        for lead, dressing in enumerate(leads)
+    ]
+    weights = iter(_weights(asked))
+    return {
+        length: tuple(next(weights) for _ in leads) for length, leads in own.shipped().items()
     }
 
 
@@ -81,14 +84,14 @@ def markets(
     carried = _cut(past, carry_on)
     shipped = market.shipped()
     years = [
-        _weights(dressing, _over(carried, lead * YEAR, YEAR))
+        (dressing, _over(carried, lead * YEAR, YEAR))
         for lead, dressing in enumerate(shipped["leads"])
     ]
     ends = [
-        _weights(dressing, _over(carried, month, 1))
+        (dressing, _over(carried, month, 1))
         for month, dressing in zip((0, market.FAN - 1), shipped["months"], strict=True)
     ]
-    return (*years, *ends)
+    return tuple(_weights([*years, *ends]))
 
 
 def paths(seen: Floats, steps: tuple[int, ...]) -> Paths:
@@ -135,25 +138,31 @@ def _cuts(known: Known) -> Iterator[tuple[Floats, Floats, tuple[int, ...]]]:
             yield volumes[:length], volumes[length:], seen
 
 
-def _over(carried: Carried, first: int, count: int) -> Cuts | None:
-    """Forecasts of some months' sum; None where no series has gone on for as long."""
+def _over(
+    carried: Carried, first: int, count: int, lengths: tuple[int, ...] | None = None
+) -> Cuts | None:
+    """Forecasts of some months' sum, of some lengths; None where no series went on so long."""
     months = range(first, first + count)
     if not any(len(went) >= months.stop for went in carried.went):
         return None
-    return carried.over(months)
+    cuts = carried.over(months)
+    return cuts if lengths is None else cuts.where(np.isin(cuts.lengths, lengths))
 
 
-def _weights(
-    dressing: Dressing, cuts: Cuts | None, lengths: tuple[int, ...] | None = None
-) -> tuple[float, ...]:
+def _weights(asked: Sequence[tuple[Dressing, Cuts | None]]) -> list[tuple[float, ...]]:
     """The shipped weights where nothing was scored, else those of all scores together."""
-    if cuts is not None and lengths is not None:
-        cuts = cuts.where(np.isin(cuts.lengths, lengths))
-    if cuts is None or not len(cuts.real):
-        weights = dressing.weights
-    else:
-        weights = sums(cuts, dressing.errors, dressing.past).weights()
-    return tuple(round(float(weight), 6) for weight in weights)
+    learned = {
+        place: sums(cuts, dressing.errors, dressing.past)
+        for place, (dressing, cuts) in enumerate(asked)
+        if cuts is not None and len(cuts.real)
+    }
+    best = dict(
+        zip(learned, best_weights(list(learned.values())), strict=True) if learned else ()
+    )
+    return [
+        tuple(round(float(weight), 6) for weight in best.get(place, dressing.weights))
+        for place, (dressing, _) in enumerate(asked)
+    ]
 
 
 def before_gap(series: Series) -> Series:

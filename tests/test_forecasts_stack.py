@@ -22,7 +22,7 @@ def test_the_score_is_that_of_the_oracle(values: np.ndarray, real: float) -> Non
 def test_the_sums_give_the_score_of_any_pool(many: list[np.ndarray], real: float) -> None:
     stacked = np.array(many)
     weights = np.arange(1.0, len(many) + 1) / sum(range(1, len(many) + 1))
-    past = Scored.nothing(len(many)).plus(stacked, real, scale=1.0)
+    past = Scored.nothing(len(many)).plus(stacked[None], np.array([real]), np.ones(1))
 
     by_sums = weights @ past.near - weights @ past.apart @ weights / 2
 
@@ -35,15 +35,15 @@ def test_the_sums_give_the_score_of_any_pool(many: list[np.ndarray], real: float
 
 def test_the_better_method_gets_the_weight() -> None:
     good, bad = np.linspace(90, 110, ATOMS), np.linspace(300, 900, ATOMS)
-    past = Scored.nothing(2)
-    for real in (95.0, 100.0, 104.0):
-        past = past.plus(np.array([good, bad]), real, scale=100.0)
+    past = Scored.nothing(2).plus(
+        np.array([[good, bad]] * 3), np.array([95.0, 100.0, 104.0]), np.full(3, 100.0)
+    )
 
-    assert past.weights()[0] > 0.99
+    assert stack.best_weights([past])[0, 0] > 0.99
 
 
 def test_before_any_score_the_methods_count_alike() -> None:
-    assert Scored.nothing(4).weights().tolist() == [0.25] * 4
+    assert stack.best_weights([Scored.nothing(4)]).tolist() == [[0.25] * 4]
 
 
 def test_a_pool_of_one_is_that_one() -> None:
