@@ -14,6 +14,7 @@ weights and stretch are learned on the four fifths of the series it does not bel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -147,48 +148,40 @@ def rows(kind: str, cuts: Cuts, lengths: Mapping[int, Sequence[int]]) -> Iterato
 
 
 def _at_length(kind: str, length: int, cuts: Cuts, scored: NDArray[np.bool_]) -> Iterator[Row]:
-    """The methods as past errors dress them, the best of them, and the stack.
+    """The methods as past errors dress them, then what is pooled of them."""
+    row = partial(Row, kind=kind, months=length, forecasts=int(scored.sum()))
+    columns = range(len(cuts.names))
+    singles = [_Folded.of(cuts.of_methods([one]).plain(), scored) for one in columns]
+    whole = _Folded.of(cuts, scored)
+    for column, single in zip(columns, singles, strict=True):
+        others = cuts.of_methods([one for one in columns if one != column])
+        yield row(
+            method=cuts.names[column],
+            crps=single.crps,
+            coverage=single.coverage,
+            milliseconds=float(cuts.milliseconds[column]),
+            weight=float(whole.weights[column]),
+            without=_Folded.of(others, scored).crps,
+        )
+    best = min(columns, key=lambda column: (singles[column].crps, cuts.names[column]))
+    for name, folded in _pools(cuts, scored, whole, best):
+        yield row(method=name, crps=folded.crps, coverage=folded.coverage)
+
+
+def _pools(
+    cuts: Cuts, scored: NDArray[np.bool_], whole: _Folded, best: int
+) -> Iterator[tuple[str, _Folded]]:
+    """The best method, and the stack.
 
     The stack widens with a series' own wobble; so does the best method in a row of its
     own, for a fair comparison. The last two rows show what weights learned on are worth:
     two fifths of the series stand for those that shipped, two for a ledger's own.
     """
-    count = int(scored.sum())
-    whole = _Folded.of(cuts, scored)
-    singles = []
-    for column, name in enumerate(cuts.names):
-        others = [place for place in range(len(cuts.names)) if place != column]
-        alone = cuts.of_methods([column])
-        plain = _Folded.of(alone.plain(), scored)
-        singles.append((plain.crps, name, alone))
-        yield Row(
-            kind=kind,
-            method=name,
-            months=length,
-            forecasts=count,
-            crps=plain.crps,
-            coverage=plain.coverage,
-            milliseconds=float(cuts.milliseconds[column]),
-            weight=float(whole.weights[column]),
-            without=_Folded.of(cuts.of_methods(others), scored).crps,
-        )
-    _, best, alone = min(singles)
-    found = {
-        "stack": whole,
-        "stack of two fifths": _Folded.of(cuts, scored, _shipped),
-        "and a ledger of two": _Folded.of(cuts, scored, _taught),
-    }
     if len(set(cuts.wobble)) > 1:
-        found = {f"{best}, own wobble": _Folded.of(alone, scored), **found}
-    for name, folded in found.items():
-        yield Row(
-            kind=kind,
-            method=name,
-            months=length,
-            forecasts=count,
-            crps=folded.crps,
-            coverage=folded.coverage,
-        )
+        yield f"{cuts.names[best]}, own wobble", _Folded.of(cuts.of_methods([best]), scored)
+    yield "stack", whole
+    yield "stack of two fifths", _Folded.of(cuts, scored, _shipped)
+    yield "and a ledger of two", _Folded.of(cuts, scored, _taught)
 
 
 def _others(cuts: Cuts, fold: int) -> Dressing:
