@@ -151,7 +151,7 @@ def _noticed(
             continue
         slug = move.after.programme
         causes = [fact for fact in news if fact.programme in bearing[slug]]
-        said = "; ".join(fact.summary or fact.type for fact in causes) or "time went by"
+        said = "; ".join(fact.summary or fact.type for fact in causes) or wording.CAUSES["time"]
         direction = "up" if after > before else "down"
         yield {
             "programme": slug,

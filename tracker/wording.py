@@ -109,6 +109,15 @@ def points(millionths: int) -> str:
     return "0.0" if said in {"+0.0", "-0.0"} else said
 
 
+CAUSES: Final = {
+    "time": "time went by",
+    "others": "what became of other programmes",
+    "model": "another version of the model",
+    "several": "many events at once",
+    "event": "events",
+}
+"""What moved a forecast where no event is named, by the kind of the part."""
+
 LIKELIHOODS: Final = (
     (50_000, "almost no chance"),
     (200_000, "very unlikely"),

@@ -25,15 +25,6 @@ MOST: Final = 12
 LEAST: Final = 1_000
 """Millionths below which an event's part is summed up with others."""
 
-KINDS: Final = {
-    "time": "time went by",
-    "others": "what became of other programmes",
-    "model": "another version of the model",
-    "several": "many events at once",
-    "event": "events",
-}
-"""What a part is of where no event is named."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
@@ -108,7 +99,7 @@ def _sums(parts: Sequence[Part], shown: Sequence[Part]) -> list[tuple[str, int]]
     for part in parts:
         if id(part) not in told:
             small = part.fact is not None
-            sums["small" if small else KINDS[part.kind]].append(part.delta)
+            sums["small" if small else wording.CAUSES[part.kind]].append(part.delta)
     small_ones = sums.pop("small", [])
     found = [(words, sum(deltas)) for words, deltas in sums.items()]
     if small_ones:
@@ -139,7 +130,7 @@ def _events(shown: Sequence[Part], titles: Mapping[str, str], level: int) -> Ite
 def _told(part: Part, titles: Mapping[str, str]) -> str:
     """What happened, in the words of whoever recorded it, and of which programme it was."""
     if part.fact is None:
-        return KINDS[part.kind]
+        return wording.CAUSES[part.kind]
     fact = part.fact
     about = f"{titles[fact.programme]}: " if fact.programme in titles else ""
     plain_type = fact.type.replace("-", " ")

@@ -276,9 +276,10 @@ def _points(delta: int) -> str:
 def _caption(part: "Part", programme: str) -> str:
     from events.sources import grade, publisher
     from forecasts.evidence import TABLE
+    from tracker import wording
 
     if part.fact is None:
-        return "time went by" if part.kind == "time" else "what became of others was learned"
+        return wording.CAUSES[part.kind]
     fact = part.fact
     about = "" if fact.programme == programme else f"[{fact.programme}] "
     said = fact.summary or fact.type

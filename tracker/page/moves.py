@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tracker import wording
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forecasts.evidence import Table
     from forecasts.explain import Move, Part
-
-WORDS: Final = {
-    "event": "An event",
-    "time": "Time went by",
-    "others": "What became of other programmes was learned",
-    "model": "The model changed",
-    "several": "Many events at once",
-}
-"""What parts are that have no event."""
 
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -43,7 +36,8 @@ class Moved:
         fact = self.part.fact
         if fact is not None:
             return fact.summary or fact.type.replace("-", " ")
-        return WORDS[self.part.kind]
+        cause = wording.CAUSES[self.part.kind]
+        return f"{cause[0].upper()}{cause[1:]}"
 
     @property
     def points(self) -> str:
