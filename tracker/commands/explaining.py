@@ -244,6 +244,7 @@ def _draw(programme: str, move: "Move") -> None:
 
 def _steps(programme: str, move: "Move") -> list["Row"]:
     """A row a part, each bar from where the one before ended; small ones are the last."""
+    from tracker import wording
     from tracker.bars import Bar, Row
 
     told = [
@@ -260,17 +261,12 @@ def _steps(programme: str, move: "Move") -> list["Row"]:
     shares = [(level - low) / reach for level in levels]
     return [
         Row(
-            words=f"{day}  {_points(delta):>8}",
+            words=f"{day}  {wording.points(delta):>8}",
             bar=Bar(begin=min(ends), end=max(ends), sign="-" if delta < 0 else "+", most=BAR),
             behind=caption,
         )
         for (day, delta, caption), ends in zip(told, pairwise(shares), strict=True)
     ]
-
-
-def _points(delta: int) -> str:
-    """Percentage points with a sign."""
-    return f"{delta / 10_000:+.1f}"
 
 
 def _caption(part: "Part", programme: str) -> str:

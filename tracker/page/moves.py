@@ -62,5 +62,5 @@ def parts(move: Move, judged: Table) -> Iterator[Moved]:
 
 
 def points(millionths: int) -> str:
-    """Percentage points, always signed, with a true minus."""
-    return f"{millionths / 10_000:+.1f}".replace("-", MINUS)
+    """Percentage points with their sign, a true minus; 0.0 has none."""
+    return wording.points(millionths).replace("-", MINUS)
