@@ -182,5 +182,6 @@ CASES = (
         by="events",
         size=10_000,
         tiny=20,
+        grows=True,
     ),
 )

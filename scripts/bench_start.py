@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cases import Case
-from ledgers import workspace
+from ledgers import filled, workspace
 from pairs import ROOT, Reach, Run, Sides, python, run, tracker
 
 NOTHING = (
@@ -16,6 +16,8 @@ NOTHING = (
 )
 MONTH = 2026 * 12 + 7
 """The month after the founding journal's last, counted from year 0."""
+REPORTED = 2012 * 12
+"""A month after the last of a synthetic plant, likewise."""
 DOES_NOTHING = "a Typer command that does nothing"
 
 
@@ -54,6 +56,21 @@ def record(_: int) -> Iterator[Sides]:
 
 
 @contextmanager
+def record_large(size: int) -> Iterator[Sides]:
+    """The next month's report of a plant, where all plants of a ledger are followed."""
+    place = filled(size)
+    tracker("forecast", "plant-0", cwd=place)
+
+    def ours(number: int) -> Run:
+        month = REPORTED + number % 12
+        period = f"{month // 12}-{month % 12 + 1:02}"
+        words = ("record", "plant-0", "volume-reported", "--when", period, "--period", period)
+        return tracker(*words, "--volume", str(10_000 + number), cwd=place)
+
+    yield Sides(ours=ours)
+
+
+@contextmanager
 def init(_: int) -> Iterator[Sides]:
     """A new workspace each time."""
     with tempfile.TemporaryDirectory() as folder:
@@ -87,6 +104,16 @@ CASES = (
         yardstick=DOES_NOTHING,
         laid=record,
         reach=Reach(ratio=2.0, mib=120),
+    ),
+    Case(
+        name="record-large",
+        ours="tracker record of a report, where {size:,} events are followed",
+        yardstick=None,
+        laid=record_large,
+        by="events",
+        size=10_000,
+        tiny=20,
+        grows=True,
     ),
     Case(
         name="init",

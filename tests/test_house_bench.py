@@ -9,7 +9,7 @@ import pytest
 
 BENCH = Path(__file__).parent.parent / "scripts" / "bench.py"
 CASES = [
-    ["help", "record", "init", "replay"],
+    ["help", "record", "record-large", "init", "replay"],
     ["append", "append-facts", "bulk-append", "import", "verify", "loading"],
     ["rebuild", "catch-up", "as-of", "stages", "queries"],
     ["starts", "volumes", "volumes-told", "event", "report", "refits"],
