@@ -51,6 +51,20 @@ class Carried:
     paths: tuple[tuple[Floats | None, ...], ...]
     milliseconds: Floats
 
+    @classmethod
+    def together(cls, some: Sequence[Carried]) -> Carried:
+        """The cuts of several series, one each."""
+        first = some[0]
+        return cls(
+            ways=first.ways,
+            market=first.market,
+            series=tuple(place for place, one in enumerate(some) for _ in one.seen),
+            seen=tuple(seen for one in some for seen in one.seen),
+            went=tuple(went for one in some for went in one.went),
+            paths=tuple(paths for one in some for paths in one.paths),
+            milliseconds=np.mean([one.milliseconds for one in some], axis=0),
+        )
+
     def over(self, months: range) -> Cuts:
         """Forecasts of the sum of some months ahead, 0 the next one, where they came."""
         came = np.array([len(went) for went in self.went]) >= months.stop

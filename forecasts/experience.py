@@ -59,9 +59,8 @@ def launches(past: Mapping[str, Series]) -> dict[int, Weights]:
     `past` has what was known on the day, so nothing later can teach; only months before the
     first gap are scored.
     """
-    whole = {slug: _volumes(before_gap(series)) for slug, series in past.items() if series}
-    lengths = [length for alike in LAUNCHES.values() for length in alike]
-    carried = carry(whole, QUICK, lengths, ahead=AHEAD)
+    whole = [before_gap(series) for _, series in sorted(past.items()) if series]
+    carried = Carried.together([_launch(series) for series in whole])
     asked = [
         (dressing, _over(carried, lead * YEAR, YEAR, LAUNCHES[length]))
         for length, leads in own.shipped().items()
@@ -71,6 +70,13 @@ def launches(past: Mapping[str, Series]) -> dict[int, Weights]:
     return {
         length: tuple(next(weights) for _ in leads) for length, leads in own.shipped().items()
     }
+
+
+@lru_cache(maxsize=1024)
+def _launch(series: Series) -> Carried:
+    """One of them: a move asks for all again, and only one is another."""
+    lengths = [length for alike in LAUNCHES.values() for length in alike]
+    return carry({"": _volumes(series)}, QUICK, lengths, ahead=AHEAD)
 
 
 def markets(
