@@ -60,7 +60,7 @@ def launches(past: Mapping[str, Series]) -> dict[int, Weights]:
     first gap are scored.
     """
     whole = [before_gap(series) for _, series in sorted(past.items()) if series]
-    carried = Carried.together([_launch(series) for series in whole])
+    carried = Carried.together([_launch(series) for series in whole]) if whole else None
     asked = [
         (dressing, _over(carried, lead * YEAR, YEAR, LAUNCHES[length]))
         for length, leads in own.shipped().items()
@@ -145,11 +145,11 @@ def _cuts(known: Known) -> Iterator[tuple[Floats, Floats, tuple[int, ...]]]:
 
 
 def _over(
-    carried: Carried, first: int, count: int, lengths: tuple[int, ...] | None = None
+    carried: Carried | None, first: int, count: int, lengths: tuple[int, ...] | None = None
 ) -> Cuts | None:
     """Forecasts of some months' sum, of some lengths; None where no series went on so long."""
     months = range(first, first + count)
-    if not any(len(went) >= months.stop for went in carried.went):
+    if carried is None or not any(len(went) >= months.stop for went in carried.went):
         return None
     cuts = carried.over(months)
     return cuts if lengths is None else cuts.where(np.isin(cuts.lengths, lengths))
