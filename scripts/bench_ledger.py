@@ -91,7 +91,7 @@ REPORT = "SELECT programme, sum(volume) FROM recorded GROUP BY 1 ORDER BY 1"
 @contextmanager
 def loading(size: int) -> Iterator[Sides]:
     """From what is kept to one report, with nothing derived kept from before."""
-    place, by = ledgers.filled(size), beancount()
+    place = ledgers.filled(size)
     books = ledgers.folder() / f"{size}.beancount"
     books.write_text("".join(synthetic.books(size)))
 
@@ -102,7 +102,7 @@ def loading(size: int) -> Iterator[Sides]:
     def theirs(_: int) -> Run:
         for kept in ledgers.folder().glob(".*.picklecache"):
             kept.unlink()
-        return run(by, "-c", BEANCOUNT, str(books))
+        return run(beancount(), "-c", BEANCOUNT, str(books))
 
     yield Sides(ours=ours, theirs=theirs, units=size)
 
