@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from rich.cells import cell_len
+
 from events.signs import CONTROL
 from tracker import cli, workspace
 from tracker.errors import TrackerError
 
 TODAY: Final = "2026-11-22"
+WIDTH: Final = "72"
 TAGS: Final = ("<script>alert", "<img src=x")
 """What no page may have, whatever a title holds."""
 
@@ -32,16 +35,26 @@ COMMANDS: Final = (
     "forecast --as-of 2020-12-31",
     "forecast",
     "why plant --since 2020-12-31",
+    "whatif plant site-selected --grade A1",
+    "whatif works production-cancelled --when 2026-11",
     "score",
     "total",
+    "total --as-of 2020-12-31 --at-least 1000",
     "verify --forecasts",
     "export --format csv",
     "export --format cloudevents",
     "export --format parquet -o lake",
     "plot plant -o plant.svg",
     "plot works --as-of 2020-12-31 -o works.svg",
+    "plot plant --chart volume -o volume.csv",
+    "plot -o all.svg",
     "report --all -o pages",
+    "report works --as-of 2020-12-31 -o works.html",
+    "watch --once",
+    "rebuild",
 )
+ON_A_TERMINAL: Final = ("programmes --all", "timeline plant", "show plant", "why plant")
+"""What is drawn otherwise there; it is a dumb one, so that any escape is a stranger's."""
 
 
 def of_commands(data: bytes) -> bool:
@@ -57,21 +70,37 @@ def of_commands(data: bytes) -> bool:
                 raise Broken(f"{typed}: {code}, {err[:200]}")
             if "csv" not in typed and CONTROL.search(out + err):
                 raise Broken(f"{typed}: a control character")
+        for typed in ON_A_TERMINAL:
+            code, out, err = _run(place.root, typed, Screen())
+            if code and not err.startswith("error: "):
+                raise Broken(f"{typed}, on a terminal: {code}, {err[:200]}")
+            if CONTROL.search(out + err):
+                raise Broken(f"{typed}, on a terminal: a control character")
+            if any(cell_len(line) > int(WIDTH) for line in out.splitlines()):
+                raise Broken(f"{typed}, on a terminal: a line that is too wide")
         _readable(place.root)
     return True
+
+
+class Screen(io.StringIO):
+    """What says of itself that it is a terminal."""
+
+    def isatty(self) -> bool:
+        """So it says."""
+        return True
 
 
 class Broken(Exception):
     """A command that does not hold."""
 
 
-def _run(root: Path, typed: str) -> tuple[int, str, str]:
+def _run(root: Path, typed: str, out: io.StringIO | None = None) -> tuple[int, str, str]:
     """The exit code and what was said; any exception but the command's end is let through."""
     before, here = sys.argv, Path.cwd()
     sys.argv = ["tracker", *typed.split()]
-    os.environ["TRACKER_TODAY"] = TODAY
+    os.environ |= {"TRACKER_TODAY": TODAY, "COLUMNS": WIDTH, "TERM": "dumb"}
     os.chdir(root)
-    out, err = io.StringIO(), io.StringIO()
+    out, err = out or io.StringIO(), io.StringIO()
     try:
         with redirect_stdout(out), redirect_stderr(err):
             cli.main()

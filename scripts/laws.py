@@ -30,7 +30,7 @@ from everyday import of_commands
 from forecasts.errors import ForecastError
 from hostile_words import Dice
 from tracker import estimator, wishes, workspace
-from tracker.errors import TrackerError
+from tracker.errors import FaultyJournal, TrackerError
 from tracker.importing import bring_in
 from tracker.judging import judged
 from tracker.machine_view import machine_view
@@ -65,6 +65,10 @@ def _refused(law: Callable[[], None]) -> bool:
     """Whether the product took it; its refusal is looked at."""
     try:
         law()
+    except FaultyJournal as refusal:
+        for line in str(refusal).splitlines():  # a sentence each
+            _sentence(line)
+        return False
     except REFUSALS as refusal:
         _sentence(str(refusal))
         return False

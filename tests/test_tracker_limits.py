@@ -76,6 +76,14 @@ def test_what_is_too_much_or_garbled_is_one_sentence_with_its_place(
     assert len(said.err) < 1_000
 
 
+def test_of_very_many_faulty_lines_the_first_are_named(empty: Terminal) -> None:
+    said = empty("import", "-", given=noted("1") * 2_000)
+
+    assert said.err.startswith("error: 2,000 faulty lines, so nothing was imported:\n")
+    assert said.err.count("standard input:") == 100
+    assert said.err.endswith("\n  and 1,900 more.\n")
+
+
 TAKEN = [
     OPENED.encode("utf-8-sig"),
     OPENED.replace("\n", "\r\n"),

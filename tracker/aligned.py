@@ -7,11 +7,14 @@ on top again.
 from __future__ import annotations
 
 from itertools import chain, islice
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
+
+    from rich.console import Console
 
     Row = Mapping[str, Any]
 
@@ -87,7 +90,6 @@ def _wrapped(
     numbers: Sequence[bool],
     out: TextIO,
 ) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -101,4 +103,12 @@ def _wrapped(
         )
     for line in page:
         table.add_row(*map(Text, line))
-    Console(file=out, highlight=False).print(table)
+    screen(out).print(table)
+
+
+def screen(out: TextIO) -> Console:
+    """Rich's console on a terminal, as wide as it is: of a dumb one Rich would not ask."""
+    from rich.console import Console
+
+    width, height = get_terminal_size()
+    return Console(file=out, highlight=False, width=width, height=height)

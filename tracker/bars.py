@@ -95,10 +95,11 @@ def write(lines: Iterable[str | Row], out: TextIO | None = None) -> None:
     if not out.isatty():
         out.writelines(f"{harmless(str(line))}\n" for line in lines)
         return
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=out, highlight=False)
+    from tracker.aligned import screen
+
+    console = screen(out)
     for _, some in groupby(lines, type):
         together = list(some)
         if rows := [one for one in together if isinstance(one, Row)]:

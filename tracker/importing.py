@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from events import decisions, facts, journal
 from events.corrections import corrected, effective
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from events.journal import Fault, Stated
     from events.ledger import Ledger
 
+NAMED: Final = 100
+"""Faulty lines that are named; of more, whoever mends them wants to know how many."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
@@ -41,7 +44,7 @@ def bring_in(
 ) -> Imported:
     """Record every fact of the journals that is not there yet.
 
-    `journals` are names and contents. Raises `FaultyJournal` with every faulty line; then
+    `journals` are names and contents. Raises `FaultyJournal` with the faulty lines; then
     nothing is recorded.
     """
     with _without_collecting():
@@ -115,9 +118,11 @@ def _record(
 
 def _refuse(faults: Sequence[Fault]) -> None:
     if faults:
-        lines = "\n".join(f"  {fault}" for fault in faults)
-        count = "one faulty line" if len(faults) == 1 else f"{len(faults)} faulty lines"
-        raise FaultyJournal(f"{count}, so nothing was imported:\n{lines}")
+        lines = [f"  {fault}" for fault in faults[:NAMED]]
+        if len(faults) > NAMED:
+            lines.append(f"  and {len(faults) - NAMED:,} more.")
+        count = "one faulty line" if len(faults) == 1 else f"{len(faults):,} faulty lines"
+        raise FaultyJournal("\n".join([f"{count}, so nothing was imported:", *lines]))
 
 
 def _new(
