@@ -18,7 +18,7 @@ from tracker.commands.options import (
     here,
     known_types,
 )
-from tracker.tables import Format, harmless, write
+from tracker.tables import Format, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -202,6 +202,7 @@ def timeline(
     format: FormatOption = Format.table,
 ) -> None:
     """Tell a programme's story as known on a day, imprecise dates as spans."""
+    from tracker import bars
     from tracker import timeline as projected
     from tracker.nothing import why_empty
 
@@ -233,8 +234,7 @@ def timeline(
     write(
         [_told(row, programme) for row in own], ["known", "when", "span", "grade", "id", "what"]
     )
-    for line in _disagreeing(programme, history, on):
-        typer.echo(harmless(line))
+    bars.write(_disagreeing(programme, history, on))
 
 
 def _disagreeing(programme: str, history: "Sequence[Fact]", on: date) -> "Iterator[str]":
