@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from forecasts.distribution import MONTHS
+from forecasts.months import elapsed
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import NDArray
 
     from forecasts.features import Columns, Lessons
@@ -28,9 +31,12 @@ FEWEST_ROWS, FEWEST_PROGRAMMES = 8, 5
 the bounds of the leads, are among those tried that served this baseline best."""
 
 
-def face_value(table: Columns) -> Matrix:
-    """The announced window believed: evenly over its months, a passed one due at once."""
-    due = np.maximum(np.ceil(table.lead), 1.0)
+def face_value(table: Columns, as_of: date) -> Matrix:
+    """The announced window believed: evenly over its months, a passed one due at once.
+
+    Leads count from the day, curves from the beginning of the month that ends next.
+    """
+    due = np.maximum(np.ceil(table.lead + elapsed(as_of)), 1.0)
     months = np.arange(1, MONTHS + 1)
     reached = (due[:, None] <= months).astype(np.float64)
     counts = np.bincount(table.owner)

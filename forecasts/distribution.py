@@ -14,7 +14,7 @@ import numpy as np
 from events.issued import MILLION
 from forecasts.errors import ForecastError
 from forecasts.history import Status
-from forecasts.months import first_month, month_end
+from forecasts.months import elapsed, first_month, month_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,13 @@ class StartDistribution:
         clipped = np.clip(np.asarray(probabilities, dtype=np.float64), 0.0, 1.0)
         whole = np.maximum.accumulate(np.rint(clipped * MILLION).astype(np.int64))
         return cls(as_of=as_of, cumulative=tuple(whole.tolist()))
+
+    @classmethod
+    def of_whole_months(cls, as_of: date, within: Sequence[int]) -> Self:
+        """From millionths of P(start within 1, 2, ... 120 months of the day), to month-ends."""
+        months = np.arange(MONTHS + 1, dtype=np.float64)
+        chances = np.array([0, *within], dtype=np.float64) / MILLION
+        return cls.rounded(as_of, np.interp(months[1:] - elapsed(as_of), months, chances))
 
     @classmethod
     def started(cls, as_of: date) -> Self:

@@ -86,7 +86,9 @@ def believing(
 
 
 METHODS: Final[dict[str, Method]] = {
-    "announced date at face value": lambda table, _others, _as_of: baselines.face_value(table),
+    "announced date at face value": lambda table, _others, as_of: baselines.face_value(
+        table, as_of
+    ),
     "base rate": lambda table, others, _as_of: baselines.base_rate(table, others),
     BASELINE: lambda table, others, _as_of: baselines.by_stage_and_lead(table, others),
     "simple multiplier": simple_multiplier,

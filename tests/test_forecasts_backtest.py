@@ -109,7 +109,7 @@ def test_face_value_believes_the_window() -> None:
     taught = features.lessons(reference(), as_of=date(2019, 6, 30))
     plain = features.chosen(taught.columns, taught.columns.overdue == 0.0)
 
-    curves = baselines.face_value(plain)
+    curves = baselines.face_value(plain, date(2019, 6, 30))
 
     longest = np.array([plain.lead[plain.owner == row].max() for row in range(len(plain))])
     reached = curves[np.arange(len(plain)), np.minimum(np.ceil(longest), 120).astype(int) - 1]

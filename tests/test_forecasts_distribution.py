@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -77,3 +77,20 @@ def test_by_a_quantile_as_much_is_reached(day: date, curve: list[float], q: floa
         assert told.cumulative[-1] < round(q * MILLION)
     else:
         assert told.by_millionths(reached) >= round(q * MILLION)
+
+
+@given(DAYS, CURVES)
+def test_what_comes_within_whole_months_comes_by_the_month_ends_between(
+    day: date, chances: list[float]
+) -> None:
+    within = StartDistribution.rounded(day, chances).cumulative
+
+    curve = StartDistribution.of_whole_months(day, within).cumulative
+
+    if (day + timedelta(days=1)).day == 1:
+        assert curve == within
+    else:
+        assert all(
+            before <= one <= now
+            for before, one, now in zip((0, *within), curve, within, strict=False)
+        )

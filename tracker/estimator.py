@@ -177,7 +177,7 @@ def estimate(
     starts = start.forecast(
         known, as_of=as_of, wanted=list(states), learned=lore.learned, judged=knowledge.judged
     )
-    base = StartDistribution(as_of=as_of, cumulative=lore.base)
+    base = StartDistribution.of_whole_months(as_of, lore.base)
     fitted = digest(lore.to_json())
     issued = []
     for slug, state in states.items():
