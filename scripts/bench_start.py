@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from time import time_ns
 
 from cases import Case
 from ledgers import filled, workspace
@@ -65,7 +66,8 @@ def record_large(size: int) -> Iterator[Sides]:
         month = REPORTED + number % 12
         period = f"{month // 12}-{month % 12 + 1:02}"
         words = ("record", "plant-0", "volume-reported", "--when", period, "--period", period)
-        return tracker(*words, "--volume", str(10_000 + number), cwd=place)
+        told = ("--volume", str(10_000 + number), "--summary", f"Told at {time_ns()}.")
+        return tracker(*words, *told, cwd=place)
 
     yield Sides(ours=ours)
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from events.team import is_address
 from tracker import workspace
 from tracker.commands.options import here, known_programmes
 from tracker.errors import BadSettings, no_programme
@@ -38,6 +37,7 @@ def init(
     ] = workspace.LEDGER,
 ) -> None:
     """Make a workspace: settings, a ledger, and in that the reference class."""
+    from events.team import is_address
     from tracker.importing import bring_in, shipped
 
     if ledger != workspace.LEDGER and not is_address(ledger):
