@@ -31,7 +31,7 @@ def as_batch(stretch: Stretch) -> list[Any]:
         return found.fetchall()
 
 
-@pytest.mark.parametrize("few", [0, len(ROWS)], ids=["arrow", "json"])
+@pytest.mark.parametrize("few", [0, len(ROWS)], ids=["arrow", "lists"])
 def test_entries_reach_duckdb_as_they_are_stored(
     monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
@@ -43,7 +43,7 @@ def test_entries_reach_duckdb_as_they_are_stored(
     assert as_batch(stretch) == [(row.position, row.topic, row.state.decode()) for row in ROWS]
 
 
-@pytest.mark.parametrize("few", [0, len(ROWS)], ids=["arrow", "json"])
+@pytest.mark.parametrize("few", [0, len(ROWS)], ids=["arrow", "lists"])
 def test_bytes_that_are_no_text_are_refused(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     monkeypatch.setattr(pages, "FEW", few)
 

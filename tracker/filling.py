@@ -108,17 +108,15 @@ def _correct(
     """Rows of a programme in `corrected` and `fates`, replaced as a whole."""
     for table in ("corrected", "fates"):
         connection.execute(f"DELETE FROM {table} WHERE programme = ?", [slug])
-    rows = [
-        {
-            "position": positions[fact.id][0],
-            "topic": fact.type,
-            "state": stored(fact, positions[fact.id][1]).decode(),
-            "counts_from": since,
-            "counts_until": until,
-        }
-        for fact, since, until in versions(history)
-    ]
-    with batch_of(connection, rows):
+    told = [(fact, *positions[fact.id], *days) for fact, *days in versions(history)]
+    columns = {
+        "position": [position for _, position, *_ in told],
+        "topic": [fact.type for fact, *_ in told],
+        "state": [stored(fact, at).decode() for fact, _, at, *_ in told],
+        "counts_from": [since for *_, since, _ in told],
+        "counts_until": [until for *_, until in told],
+    }
+    with batch_of(connection, columns):
         connection.execute(projections.correct())
     became = fates(history).items()
     put(

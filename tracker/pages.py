@@ -12,13 +12,13 @@ from events.upcasts import unreadable
 from tracker.relations import as_arrow, batch_of, batch_of_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import duckdb
     import pyarrow as pa
 
-    from events.entries import Page, Row
+    from events.entries import Page
 
 FEW: Final = 20_000
 """Rows up to which importing Arrow, a third of a second, would cost more than it saves."""
@@ -35,7 +35,7 @@ CORRECTIONS: Final = frozenset({"event-retracted", "event-amended"})
 class Stretch:
     """Some pages of the ledger up to the position `last`, and whose facts they hold."""
 
-    rows: Sequence[dict[str, int | str]]
+    columns: Mapping[str, Sequence[int | str]]
     arrow: Sequence[pa.RecordBatch]
     last: int
     told: frozenset[str]
@@ -51,7 +51,7 @@ class Stretch:
         issued = {stream for stream, topic in kinds if topic == ISSUED}
         with _readable():
             return cls(
-                rows=[_plain(row) for page in pages for row in page.rows()] if few else (),
+                columns=_columns(pages) if few else {},
                 arrow=() if few else [as_arrow(page) for page in pages],
                 last=pages[-1].positions[-1],
                 told=frozenset(stream for stream, topic in kinds if topic != ISSUED),
@@ -64,11 +64,15 @@ class Stretch:
         """Their entries as the relation `batch` for as long as the context lasts."""
         if self.arrow:
             return batch_of_pages(connection, self.arrow)
-        return batch_of(connection, self.rows)
+        return batch_of(connection, self.columns)
 
 
-def _plain(row: Row) -> dict[str, int | str]:
-    return {"position": row.position, "topic": row.topic, "state": row.state.decode()}
+def _columns(pages: Sequence[Page]) -> dict[str, list[int | str]]:
+    return {
+        "position": [position for page in pages for position in page.positions],
+        "topic": [topic for page in pages for topic in page.topics],
+        "state": [state.decode() for page in pages for state in page.states],
+    }
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Rows on their way into DuckDB: a few as one JSON text, pages of a ledger as Arrow.
+"""Rows on their way into DuckDB: a few as lists or JSON text, pages of a ledger as Arrow.
 
 Nothing makes an Arrow array of Python objects: that imports pandas, a third of a second.
 """
@@ -65,11 +65,14 @@ def put(
 
 @contextmanager
 def batch_of(
-    connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[object]]
 ) -> Iterator[None]:
-    """`rows` as the relation `batch` for as long as the context lasts."""
-    text = msgspec.json.encode(rows).decode()
-    connection.execute(f"CREATE TEMP TABLE batch AS SELECT * FROM {read_as(BATCH)}", [text])
+    """Columns as the relation `batch` for as long as the context lasts."""
+    values = ", ".join(
+        f"unnest(${name}::{type}[]) AS {name}" if name in columns else f"NULL::{type} AS {name}"
+        for name, type in BATCH.items()
+    )
+    connection.execute(f"CREATE TEMP TABLE batch AS SELECT {values}", dict(columns))
     try:
         yield
     finally:
