@@ -74,7 +74,10 @@ class Forest:
         keep += move
 
     def chain(self, first: int, after: int) -> list[Count]:
-        """The counts that tie two boundaries of one tree."""
+        """The counts that tie two boundaries of one tree; most often it is a single one."""
+        for count in self._edges[first]:
+            if after in (count.first, count.after):
+                return [count]
         came: dict[int, Count | None] = {first: None}
         todo = [first]
         while after not in came:
