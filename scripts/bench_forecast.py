@@ -121,8 +121,8 @@ CASES = (
         ours="{size:,} market refits in a pool of processes",
         yardstick="one after the other",
         laid=refits,
-        size=40,
+        size=1_000,
         tiny=1,
-        pairs=2,
+        pairs=1,
     ),
 )
