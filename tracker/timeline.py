@@ -160,6 +160,9 @@ def built(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A writable timeline at `path`; closed with nothing left in a write-ahead log."""
     fresh = not path.exists()
     with duckdb.connect() as connection:
+        # It would leave the metadata of an unchanged table where clients before 1.4 do not
+        # look for any, and they could not open what was caught up.
+        connection.execute("SET experimental_metadata_reuse = false")
         name = str(path).replace("'", "''")
         connection.execute(f"ATTACH '{name}' AS timeline (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE timeline")
