@@ -162,9 +162,7 @@ def _weights(asked: Sequence[tuple[Dressing, Cuts | None]]) -> list[tuple[float,
         for place, (dressing, cuts) in enumerate(asked)
         if cuts is not None and len(cuts.real)
     }
-    best = dict(
-        zip(learned, best_weights(list(learned.values())), strict=True) if learned else ()
-    )
+    best = dict(zip(learned, best_weights(list(learned.values())), strict=True))
     return [
         tuple(round(float(weight), 6) for weight in best.get(place, dressing.weights))
         for place, (dressing, _) in enumerate(asked)

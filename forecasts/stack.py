@@ -87,6 +87,8 @@ def best_weights(pasts: Sequence[Scored]) -> Floats:
 
     All of them in one go, and of as many methods: one by one they take ten times as long.
     """
+    if not pasts:
+        return np.empty((0, 0))
     counts = np.array([max(past.count, 1) for past in pasts], dtype=np.float64)
     near = np.array([past.near for past in pasts]) / counts[:, None]
     apart = np.array([past.apart for past in pasts]) / counts[:, None, None]

@@ -50,10 +50,10 @@ def test_hostile_input_keeps_the_laws(target: str) -> None:
 @pytest.mark.parametrize("target", list(TARGETS))
 def test_more_hostile_input_keeps_them_too(target: str) -> None:
     make, law = TARGETS[target]
-    dice = Dice(np.random.default_rng(1))
+    dice = Dice(np.random.default_rng(3))
     cases = 5 if target == SECONDS else 20 * QUICK.get(target, 100)
 
     taken = [law(make(dice)) for _ in range(cases)]
 
     assert any(taken)
-    assert not all(taken) or target == SECONDS  # five cases may all be taken
+    assert not all(taken)

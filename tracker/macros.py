@@ -186,12 +186,13 @@ SAID: Final = {column.name: column.comment for column in EVENT} | {
     "firm": "Stated by its makers; FALSE for evidence, which only fills a gap",
     "slip_months": "Months by which it is later than the firm one before; NULL for the first",
 }
-"""What the columns of a view say, by name: the same everywhere but in a view of months."""
+"""What the columns of a view say, by name: the same in all that have no words of their own."""
 
-SAID_OF_MONTHS: Final = {column: said for column, _, said in MONTH}
+OWN_WORDS: Final = {"volumes": {column: said for column, _, said in MONTH}}
+"""Views whose columns say something else under the same names."""
 
 SHOWN: Final = {
-    "volumes": ", ".join(SAID_OF_MONTHS),
+    "volumes": ", ".join(OWN_WORDS["volumes"]),
     "events": f"{NAMES}, retracted_by, amended_by",
     "timeline": NAMES,
     "programmes": "programme, title, kind, stage, started, expected_start, expected_earliest, "

@@ -11,7 +11,7 @@ from typing import Final
 
 from events import facts
 from tracker.columns import EVENT, TABLES
-from tracker.macros import MACROS, SAID, SAID_OF_MONTHS, SHOWN, VIEWS
+from tracker.macros import MACROS, OWN_WORDS, SAID, SHOWN, VIEWS
 from tracker.relations import json_type
 
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
@@ -114,9 +114,9 @@ def create() -> tuple[str, ...]:
     for name, (comment, body) in VIEWS.items():
         made.append(f"CREATE VIEW {name} AS {body}")
         made.append(f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'")
-        said_of = SAID_OF_MONTHS if name == "volumes" else SAID
+        words = OWN_WORDS.get(name, SAID)
         made += [
-            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(said_of[column])}'"
+            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(words[column])}'"
             for column in SHOWN[name].split(", ")
         ]
     return tuple(made)
