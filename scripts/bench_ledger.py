@@ -130,6 +130,7 @@ CASES = (
         by="events",
         size=2_000,
         tiny=5,
+        grows=True,
     ),
     Case(
         name="append-facts",
