@@ -77,7 +77,7 @@ class Page(NamedTuple):
 
     def of_today(self) -> Page:
         """The same, each stored as it would be today, whatever form it was written in."""
-        if all(map(bytes.startswith, self.states, repeat(_opening()))):
+        if all(map(bytes.startswith, self.states, repeat(opening()))):
             return self
         return Page(*zip(*(row.of_today() for row in self.rows()), strict=True))
 
@@ -96,7 +96,7 @@ class Row(NamedTuple):
 
     def of_today(self) -> Row:
         """The same, stored as it would be today."""
-        if self.state.startswith(_opening()):
+        if self.state.startswith(opening()):
             return self
         record = _decoded(self.state)
         topic, state = _topic(record.fact), stored(record.fact, record.recorded_at)
@@ -154,7 +154,7 @@ _DECODE_OLD: Final = msgspec.json.Decoder(_Old)
 _ENCODE: Final = msgspec.json.Encoder()
 
 
-def _opening() -> bytes:
+def opening() -> bytes:
     """How a state in the form of today begins, so that none is decoded to tell it."""
     return b'{"recorded_at":' if form.FORM == 1 else b'{"form":%d,' % form.FORM
 
@@ -162,7 +162,7 @@ def _opening() -> bytes:
 def _decoded(state: bytes) -> Record:
     """A stored state as a record of today; raises `Unusable` where it cannot be read."""
     try:
-        if state.startswith(_opening()):
+        if state.startswith(opening()):
             return _DECODE.decode(state)
         old = _DECODE_OLD.decode(state)
         fact = upcasts.of_today(old.fact, old.form)

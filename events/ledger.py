@@ -19,6 +19,7 @@ from events.entries import Entry, PlainMapper, Stream
 from events.errors import Conflict, Overtaken, Unknown, Unusable
 from events.form import refuse_newer
 from events.issued import ForecastIssued
+from events.joined import joined
 from events.telling import LOCK_SECONDS, REASONS, telling
 from events.unwritable import is_unwritable, moment_of
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from events.entries import Page, Row
     from events.facts import Fact
+    from events.joined import Joined
     from events.recorder import ChainedRecorder
     from events.team_recorder import TeamRecorder
 
@@ -170,6 +172,13 @@ class Ledger(Application[str]):
                 return
             after = page.positions[-1]
             yield page.of_today()
+
+    def joined(
+        self, *, after: int, until: int, only: str = "", but: str = ""
+    ) -> Iterator[Joined]:
+        """Entries between two positions, a line each, of one topic or all but of one."""
+        with telling("the ledger"):
+            yield from joined(self.chained, after=after, until=until, only=only, but=but)
 
     def rows(self, *, after: int = 0, topics: Sequence[str] = ()) -> Iterator[Row]:
         """The same, one at a time; of these topics alone, where some are named."""

@@ -11,6 +11,7 @@ from events import form, layout
 from events.chain import GENESIS, Link
 from events.entries import Page
 from events.form import PAGE
+from events.joined import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from eventsourcing.sqlite import SQLiteDatastore
 
     from events.connections import Connections
+    from events.joined import Asked
 
 INSERT: Final = (
     "INSERT INTO stored_events"
@@ -26,6 +28,21 @@ INSERT: Final = (
     " VALUES (?, ?, ?, ?, ?, ?)"
 )
 LAST: Final = "SELECT rowid, CAST(link AS BLOB) FROM stored_events ORDER BY rowid DESC LIMIT 1"
+
+TODAYS: Final = "substr(state, 1, length(:opening)) IS :opening"
+JOINED: Final = f"""
+    SELECT coalesce(max(position), :until), count(*),
+           ifnull(CAST(group_concat(position, x'0a') AS BLOB), x''),
+           ifnull(CAST(group_concat(topic, x'0a') AS BLOB), x''),
+           ifnull(CAST(group_concat(state, x'0a') AS BLOB), x''),
+           total({TODAYS})
+    FROM (SELECT rowid AS position, CASE :only WHEN '' THEN topic END AS topic, state
+          FROM stored_events
+          WHERE rowid > :after AND rowid <= :until
+            AND ((:only IN ('', topic) AND (:but IS NULL OR topic IS NOT :but))
+                 OR (:older AND NOT {TODAYS}))
+          ORDER BY rowid LIMIT :limit)
+"""
 
 LINK_AT: Final = "SELECT CAST(link AS BLOB) FROM stored_events WHERE rowid = ?"
 
@@ -93,6 +110,14 @@ class ChainedRecorder(SQLiteApplicationRecorder):
             )
             c.sqlite_cursor.row_factory = None
             return Page(*zip(*c.fetchall(), strict=True))
+
+    def joined(self, asked: Asked) -> Joined | None:
+        """Entries joined to texts within SQLite; None where one is not of today's form."""
+        with self.datastore.transaction(commit=False) as c:
+            c.sqlite_cursor.row_factory = None
+            *found, todays = c.sqlite_cursor.execute(JOINED, asked._asdict()).fetchone()
+        joined = Joined(*found)
+        return joined if todays == joined.lines else None
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

@@ -17,6 +17,7 @@ from events import form
 from events.chain import GENESIS, Link
 from events.entries import Page
 from events.form import PAGE, REFUSAL, chained
+from events.joined import Joined
 from events.team import FORM_WRITTEN, LAID, parts
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from eventsourcing.persistence import StoredEvent
     from eventsourcing.utils import Environment, EnvType
     from psycopg import Cursor
+
+    from events.joined import Asked
 
 ADDRESS: Final = "POSTGRES_ADDRESS"
 """Of the environment: the whole address, since the library's own words have no TLS."""
@@ -64,6 +67,20 @@ CHAINED: Final = (
     " FROM public.ledger_events LEFT JOIN public.ledger_links ON position = notification_id"
     " ORDER BY notification_id"
 )
+TODAYS: Final = "substring(state from 1 for length(%(opening)s::bytea)) = %(opening)s::bytea"
+JOINED: Final = f"""
+    SELECT coalesce(max(position), %(until)s) AS last, count(*),
+           string_agg(position::text, E'\\n' ORDER BY position) AS positions,
+           CASE %(only)s WHEN '' THEN string_agg(topic, E'\\n' ORDER BY position)
+                ELSE '' END AS topics,
+           string_agg(state, '\\x0a'::bytea ORDER BY position) AS states,
+           count(*) FILTER (WHERE {TODAYS}) AS todays
+    FROM (SELECT notification_id AS position, topic, state FROM public.ledger_events
+          WHERE notification_id > %(after)s AND notification_id <= %(until)s
+            AND ((%(only)s::text IN ('', topic) AND topic IS DISTINCT FROM %(but)s::text)
+                 OR (%(older)s AND NOT {TODAYS}))
+          ORDER BY notification_id LIMIT %(limit)s) AS asked
+"""
 
 
 class TeamRecorder(PostgresApplicationRecorder):
@@ -135,6 +152,16 @@ class TeamRecorder(PostgresApplicationRecorder):
         found = self.select_notifications(after, limit, topics=topics, inclusive_of_start=False)
         rows = ((n.id, str(n.originator_id), n.topic, bytes(n.state)) for n in found)
         return Page(*zip(*rows, strict=True))
+
+    def joined(self, asked: Asked) -> Joined | None:
+        """Entries joined to texts within PostgreSQL; None where one is not of today's form."""
+        with self.datastore.get_connection() as connection:
+            found = connection.execute(JOINED.encode(), asked._asdict()).fetchone() or {}
+        if not found["count"]:
+            return Joined(found["last"])
+        texts = (found["positions"].encode(), found["topics"].encode(), bytes(found["states"]))
+        joined = Joined(found["last"], found["count"], *texts)
+        return joined if found["todays"] == joined.count else None
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

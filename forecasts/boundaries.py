@@ -8,6 +8,7 @@ a half less its first quarter.
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,9 +80,9 @@ class Forest:
             if after in (count.first, count.after):
                 return [count]
         came: dict[int, Count | None] = {first: None}
-        todo = [first]
-        while after not in came:
-            node = todo.pop()
+        todo = deque([first])
+        while after not in came:  # the nearest first: a chain has few counts, a tree has many
+            node = todo.popleft()
             for count in self._edges[node]:
                 other = count.after if count.first == node else count.first
                 if other not in came:

@@ -150,7 +150,7 @@ class _Measure:
             if bounds is None:
                 self._refuse(
                     f"{report.period} is not made of whole months, so its "
-                    f"{report.volume:,} {self._measure} are in no month.",
+                    f"{_figure(report.volume)} {self._measure} are in no month.",
                     [report],
                 )
             else:
@@ -207,6 +207,9 @@ class _Measure:
 
     def _fill(self, chain: list[Count], stretch: range, units: int) -> None:
         """Give what the known months leave of a stretch to its unknown ones."""
+        if len(stretch) == len(chain) == 1 and stretch.start not in self._months:
+            self._months[stretch.start] = _Month(units, "reported", (chain[0].report.id,))
+            return
         known = [self._months[month] for month in stretch if month in self._months]
         unknown = [month for month in stretch if month not in self._months]
         unknown = [month for month in unknown if month >= self._start] or unknown
@@ -250,7 +253,7 @@ class _Measure:
 
     def _said(self, count: Count) -> str:
         report = count.report
-        return f"{report.period} is reported as {report.volume:,} {self._measure}"
+        return f"{report.period} is reported as {_figure(report.volume)} {self._measure}"
 
     def _volume(self, units: int) -> int | float:
         return units if self._grain == 1 else units / self._grain
@@ -265,6 +268,11 @@ class _Measure:
                 sentence=sentence,
             )
         )
+
+
+def _figure(volume: float) -> str:
+    """A reported volume for people, the same whether a whole one was written with a point."""
+    return f"{int(volume) if float(volume).is_integer() else volume:,}"
 
 
 def _by_length(stretch: tuple[int, int, int]) -> tuple[int, int]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from tracker.months import disagreement_rows, month_rows, reconciled
 from tracker.relations import put
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     Line = dict[str, Any]
@@ -33,18 +35,26 @@ reports: st.SearchStrategy[list[Line]] = st.lists(
 )
 
 
-def lines_of(told: list[Line]) -> list[Line]:
-    """Three openings, and then the reports."""
+def lines_of(told: list[Line], undone: Iterable[int] = ()) -> list[Line]:
+    """Three openings and a start, the reports, and then some of these retracted."""
     common = {"occurred": "2024-01-01", "known_on": "2025-01-01"}
     opened = [
         {"programme": slug, "type": "programme-opened", "title": "A plant"} for slug in PLANTS
     ]
-    return [
+    started = {"programme": PLANTS[0], "type": "production-started", "occurred": "2024-02"}
+    reported = [{"type": "volume-reported"} | report for report in told]
+    stated = [
         common | line | {"id": f"00000000-0000-4000-8000-{number:012}"}
-        for number, line in enumerate(
-            [*opened, *({"type": "volume-reported"} | report for report in told)]
-        )
+        for number, line in enumerate([*opened, started, *reported])
     ]
+    retracted = [
+        common
+        | {"programme": line["programme"], "type": "event-retracted", "retracts": line["id"]}
+        | {"known_on": "2025-01-02", "id": f"00000000-0000-4000-9000-{number:012}"}
+        for number, line in enumerate(stated[-len(told) :] if told else [])
+        if number in undone
+    ]
+    return stated + retracted
 
 
 @pytest.mark.slow
@@ -54,13 +64,13 @@ def lines_of(told: list[Line]) -> list[Line]:
     suppress_health_check=[HealthCheck.too_slow],
     deadline=None,
 )
-@given(told=reports, known=st.integers(0, 12))
+@given(told=reports, undone=st.sets(st.integers(0, 11), max_size=2), known=st.integers(0, 12))
 def test_months_by_sql_and_by_python_are_the_same(
-    tmp_path_factory: pytest.TempPathFactory, told: list[Line], known: int
+    tmp_path_factory: pytest.TempPathFactory, told: list[Line], undone: set[int], known: int
 ) -> None:
     place = workspace.create(tmp_path_factory.mktemp("law"))
-    facts = [lines.to_fact(line, today=date.max) for line in lines_of(told)]
-    first, later = facts[: 3 + known], facts[3 + known :]
+    facts = [lines.to_fact(line, today=date.max) for line in lines_of(told, undone)]
+    first, later = facts[: 4 + known], facts[4 + known :]
     with place.ledger() as ledger:
         versions: dict[str, int] = {}
         for part in (first, later):
@@ -93,6 +103,6 @@ def test_what_goes_into_a_table_comes_out_of_it(tmp_path: Path) -> None:
         "reports": ["one, 'quoted'", 'two "so"', "three\nlines — ☃"],
     }
 
-    with timeline.built(tmp_path / "beside.duckdb") as connection:
+    with duckdb.connect() as connection, timeline.built(connection, tmp_path / "beside.duckdb"):
         put(connection, "reconciled", [row])
         assert connection.execute("FROM volumes").fetchall() == [tuple(row.values())]

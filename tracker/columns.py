@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from events import facts
+
 
 class Column(NamedTuple):
-    """A column of an event: its type, where it stands in the stored JSON, and what it says."""
+    """A column of an event: its type, where it stands in the stored JSON, and what it says.
+
+    `key` is the fact's from which it comes, "" where every entry has it.
+    """
 
     name: str
     type: str
     value: str
     comment: str
+    key: str = ""
 
 
 def _key(name: str, type: str, comment: str) -> Column:
-    return Column(name, type, f"r.fact.{name}", comment)
+    return Column(name, type, f"r.fact.{name}", comment, name)
 
 
 def _bound(name: str, key: str, end: str, comment: str) -> Column:
-    return Column(name, "DATE", f"r.bounds.{key}.{end}", comment)
+    return Column(name, "DATE", f"r.bounds.{key}.{end}", comment, key)
+
+
+def _source(key: str) -> Column:
+    return Column(
+        f"source_{key}", "VARCHAR", f"r.fact.source.{key}", f"The source's {key}", "source"
+    )
 
 
 EVENT: Final = (
@@ -74,12 +86,16 @@ EVENT: Final = (
     _key("rival", "VARCHAR", "rival-site-selected: the programme that won"),
     _key("retracts", "VARCHAR", "event-retracted: the id that no longer counts"),
     _key("amends", "VARCHAR", "event-amended: the id that is corrected"),
-    *(
-        Column(f"source_{key}", "VARCHAR", f"r.fact.source.{key}", f"The source's {key}")
-        for key in ("url", "publisher", "quote", "grade", "root")
-    ),
+    *(_source(key) for key in ("url", "publisher", "quote", "grade", "root")),
 )
 """The columns of an event, in order."""
+
+REPORT: Final = tuple(
+    column
+    for column in EVENT
+    if column.name != "type" and column.key in ("", *facts.VolumeReported.__struct_fields__)
+)
+"""Those that a report of a volume has: of a ledger's many events nearly all are such."""
 
 NAMES: Final = ", ".join(column.name for column in EVENT)
 
@@ -94,8 +110,12 @@ MONTH: Final = (
 """The columns of a month's volume."""
 
 TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
-    "recorded": (
-        "Every event as it was recorded, corrections included",
+    "recorded_reports": (
+        "Every report of a volume as it was recorded",
+        tuple((column.name, column.type, column.comment) for column in REPORT),
+    ),
+    "recorded_others": (
+        "Every other event as it was recorded, corrections included",
         tuple((column.name, column.type, column.comment) for column in EVENT),
     ),
     "corrected": (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from eventsourcing.persistence import Tracking, TrackingRecorder
 
 from events.entries import stored
 from tracker import projections
+from tracker.circles import without_collecting
+from tracker.macros import CORRECTIONS
 from tracker.months import count_anew
-from tracker.pages import stretches
+from tracker.pages import pour
 from tracker.relations import batch_of, put
 from tracker.scoring import last_day_seen, same_answers, score_anew
 from tracker.versions import fates, versions
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from events.ledger import Ledger
-    from tracker.pages import Stretch
 
 READER: Final = "timeline"
 LINK: Final = "link"
@@ -57,35 +59,36 @@ class DuckTracking(TrackingRecorder):
         return found[0][0] if found else None
 
 
+@without_collecting()
 def fill(
     connection: duckdb.DuckDBPyConnection, ledger: Ledger, followed: frozenset[str]
 ) -> None:
     """Everything behind the position that was read, within the caller's transaction."""
     tracking = DuckTracking(connection)
-    read = tracking.max_tracking_id(READER) or 0
-    told, counted, corrected, issued = set[str](), set[str](), set[str](), set[str]()
-    for stretch in stretches(ledger.pages(after=read)):
-        _insert(connection, stretch)
-        read = stretch.last
-        told |= stretch.told
-        counted |= stretch.reported | stretch.corrected
-        corrected |= stretch.corrected
-        issued |= stretch.issued
+    read, until = tracking.max_tracking_id(READER) or 0, ledger.head()
+    pour(connection, ledger, after=read, until=until)
+    told = partial(_programmes, connection, after=read)
+    corrected = told("recorded_others", f"type IN {CORRECTIONS}")
     positions = _positions(connection, corrected) if corrected else {}
     for slug in sorted(corrected):
         _correct(connection, slug, ledger.stream(slug).history, positions)
-    count_anew(connection, ledger, counted)
-    _score(connection, ledger, told | issued)
+    count_anew(connection, told("recorded_reports") | corrected)
+    _score(connection, ledger, told("recorded") | told("forecasts"))
     _follow(connection, followed)
-    tracking.insert_tracking(Tracking(READER, read))
-    tracking.insert_tracking(Tracking(LINK, ledger.mark(read)))
+    tracking.insert_tracking(Tracking(READER, until))
+    tracking.insert_tracking(Tracking(LINK, ledger.mark(until)))
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, stretch: Stretch) -> None:
-    with stretch.as_batch(connection):
-        connection.execute(projections.record())
-        for statement in projections.issue() if stretch.issued else ():
-            connection.execute(statement)
+def _programmes(
+    connection: duckdb.DuckDBPyConnection, relation: str, which: str = "true", *, after: int
+) -> set[str]:
+    """Programmes of which something stands behind a position."""
+    found = connection.execute(
+        f"SELECT DISTINCT programme FROM {relation}"
+        f" WHERE position > ? AND programme IS NOT NULL AND {which}",
+        [after],
+    )
+    return {slug for (slug,) in found.fetchall()}
 
 
 def _positions(
@@ -141,5 +144,8 @@ def _score(connection: duckdb.DuckDBPyConnection, ledger: Ledger, changed: set[s
 
 
 def _follow(connection: duckdb.DuckDBPyConnection, followed: frozenset[str]) -> None:
+    there = connection.execute("SELECT programme FROM followed").fetchall()
+    if followed == {slug for (slug,) in there}:
+        return
     connection.execute("DELETE FROM followed")
     connection.execute("INSERT INTO followed SELECT unnest(?::VARCHAR[])", [sorted(followed)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -13,6 +11,7 @@ from events import decisions, facts, journal
 from events.corrections import corrected, effective
 from events.errors import Conflict, EventsError, Invalid, Unknown
 from events.programme import Programme, evolve
+from tracker.circles import without_collecting
 from tracker.entering import until_not_overtaken
 from tracker.errors import FaultyJournal
 
@@ -47,20 +46,8 @@ def bring_in(
     `journals` are names and contents. Raises `FaultyJournal` with the faulty lines; then
     nothing is recorded.
     """
-    with _without_collecting():
+    with without_collecting():
         return _brought_in(ledger, journals, today=today, now=now)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Facts hold no circles; looking for some among a million takes a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _brought_in(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.programme import REACHES, WAY
-from tracker.columns import EVENT, MONTH, NAMES
+from tracker.columns import EVENT, MONTH, NAMES, REPORT
 
 CORRECTIONS: Final = "('event-retracted', 'event-amended')"
 
@@ -51,6 +51,29 @@ WINDOW: Final = (
     "{'expected_start': expected_start, 'expected_earliest': expected_earliest,"
     " 'expected_latest': expected_latest}"
 )
+
+
+def _of_reports() -> str:
+    """All columns of an event, where it is a report."""
+    return ", ".join(
+        column.name
+        if column in REPORT
+        else f"'volume-reported' AS {column.name}"
+        if column.name == "type"
+        else f"NULL::{column.type} AS {column.name}"
+        for column in EVENT
+    )
+
+
+BASE: Final[dict[str, tuple[str, str]]] = {
+    "recorded": (
+        "Every event as it was recorded, corrections included",
+        f"""SELECT {NAMES} FROM recorded_others
+        UNION ALL
+        SELECT {_of_reports()} FROM recorded_reports""",
+    ),
+}
+"""Views on tables alone, of which macros are made."""
 
 MACROS: Final[dict[str, tuple[str, str]]] = {
     "timeline_as_of": (
@@ -132,7 +155,8 @@ MACROS: Final[dict[str, tuple[str, str]]] = {
 }
 """Table macros with an as-of day: `SELECT * FROM timeline_as_of(DATE '2024-06-30')`."""
 
-VIEWS: Final[dict[str, tuple[str, str]]] = {
+
+VIEWS: Final = BASE | {
     "events": (
         "Every event, with what it was retracted or amended by",
         f"""SELECT {NAMES}, retracted_by, amended_by
@@ -158,8 +182,7 @@ VIEWS: Final[dict[str, tuple[str, str]]] = {
         UNION ALL
         SELECT programme, period_earliest, coalesce(measure, 'production'), volume,
                'reported', [id]
-        FROM recorded
-        WHERE type = 'volume-reported' AND programme IN (SELECT programme FROM as_reported)""",
+        FROM recorded_reports WHERE programme IN (SELECT programme FROM as_reported)""",
     ),
     "announced_windows": (
         "Each stated window of start, with its slip against the firm one before",
@@ -192,6 +215,7 @@ OWN_WORDS: Final = {"volumes": {column: said for column, _, said in MONTH}}
 """Views whose columns say something else under the same names."""
 
 SHOWN: Final = {
+    "recorded": NAMES,
     "volumes": ", ".join(OWN_WORDS["volumes"]),
     "events": f"{NAMES}, retracted_by, amended_by",
     "timeline": NAMES,

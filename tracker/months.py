@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from events import facts
 from events.corrections import effective
+from events.sources import Source
 from tracker.macros import CORRECTIONS
 from tracker.relations import put
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     import duckdb
 
     from events.facts import Fact
-    from events.ledger import Ledger
     from forecasts.reconcile import Reconciled
 
 PLAIN: Final = f"""
@@ -31,16 +32,23 @@ PLAIN: Final = f"""
                    AND period_latest = last_day(period_earliest)
                    AND left(period, 1) NOT IN ('[', '{{')
                    AND volume = floor(volume)) AS plain
-        FROM recorded WHERE type = 'volume-reported' AND programme IN (FROM counted)
+        FROM recorded_reports WHERE programme IN (FROM counted)
         GROUP BY programme, coalesce(measure, 'production'))
-    WHERE programme NOT IN (SELECT programme FROM recorded WHERE type IN {CORRECTIONS})
+    WHERE programme NOT IN (SELECT programme FROM recorded_others WHERE type IN {CORRECTIONS})
     GROUP BY programme HAVING bool_and(coalesce(plain, false))
 """
 
+COUNTED: Final = """
+    SELECT programme, type, id, occurred, known_on, period, volume, measure, source_grade
+    FROM timeline
+    WHERE type IN ('volume-reported', 'production-started')
+      AND programme IN (SELECT unnest($1::VARCHAR[]))
+    ORDER BY known_on, position
+"""
+"""What months are made of, as far as it counts today."""
 
-def count_anew(
-    connection: duckdb.DuckDBPyConnection, ledger: Ledger, programmes: Iterable[str]
-) -> None:
+
+def count_anew(connection: duckdb.DuckDBPyConnection, programmes: Iterable[str]) -> None:
     """The months of programmes whose reports are new or were corrected, replaced whole."""
     named = sorted(programmes)
     if not named:
@@ -53,11 +61,31 @@ def count_anew(
     told = connection.execute(f"INSERT INTO as_reported {PLAIN} RETURNING programme").fetchall()
     connection.execute("DROP TABLE temp.counted")
     plain = {row[0] for row in told}
-    done = reconciled(
-        {slug: ledger.stream(slug).history for slug in named if slug not in plain}
-    )
+    done = reconciled(_histories(connection, [slug for slug in named if slug not in plain]))
     put(connection, "reconciled", month_rows(done))
     put(connection, "volume_disagreements", disagreement_rows(done))
+
+
+def _histories(
+    connection: duckdb.DuckDBPyConnection, programmes: Sequence[str]
+) -> dict[str, list[Fact]]:
+    """Facts that count and that months are made of, with what months ask of them."""
+    found: dict[str, list[Fact]] = {slug: [] for slug in programmes}
+    rows = connection.execute(COUNTED, [programmes]).fetchall() if programmes else ()
+    for slug, type, id, occurred, known_on, period, volume, measure, grade in rows:
+        common = {"id": id, "programme": slug, "occurred": occurred, "known_on": known_on}
+        found[slug].append(
+            facts.ProductionStarted(**common)
+            if type == "production-started"
+            else facts.VolumeReported(
+                **common,
+                period=period,
+                volume=int(volume) if volume.is_integer() else volume,
+                measure=measure,
+                source=Source(grade=grade) if grade else None,
+            )
+        )
+    return found
 
 
 def reconciled(

@@ -1,102 +1,93 @@
-"""Pages of the ledger on their way into the timeline: read ahead, and what each asks for."""
+"""The ledger's entries on their way into the timeline: reports apart from all others."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from events.ledger import FORECASTS
+from events.joined import LINE
 from events.upcasts import unreadable
-from tracker.relations import as_arrow, batch_of, batch_of_pages
+from tracker import projections
+from tracker.relations import as_arrow, batch_of, batch_of_arrow, batch_of_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator
 
     import duckdb
-    import pyarrow as pa
 
-    from events.entries import Page
+    from events.joined import Joined
+    from events.ledger import Ledger
 
 FEW: Final = 20_000
-"""Rows up to which importing Arrow, a third of a second, would cost more than it saves."""
+"""Entries up to which importing Arrow, a third of a second, would cost more than it saves."""
 
-TOGETHER: Final = 200_000
-"""Rows of one statement: enough of them for DuckDB to use every processor."""
+TOGETHER: Final = 100_000_000
+"""Bytes of entries that go in together where several statements ask them."""
 
-ISSUED: Final = "forecast-issued"
 REPORTED: Final = "volume-reported"
-CORRECTIONS: Final = frozenset({"event-retracted", "event-amended"})
+ISSUED: Final = b"forecast-issued"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """Some pages of the ledger up to the position `last`, and whose facts they hold."""
+def pour(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, *, after: int, until: int
+) -> None:
+    """Rows of what stands in the ledger between two positions, within a transaction.
 
-    columns: Mapping[str, Sequence[int | str]]
-    arrow: Sequence[pa.RecordBatch]
-    last: int
-    told: frozenset[str]
-    reported: frozenset[str]
-    corrected: frozenset[str]
-    issued: frozenset[str]
-
-    @classmethod
-    def of(cls, pages: Sequence[Page]) -> Stretch:
-        """Those pages, as Arrow when there are many rows."""
-        few = sum(len(page.positions) for page in pages) <= FEW
-        kinds = {kind for page in pages for kind in zip(page.streams, page.topics, strict=True)}
-        issued = {stream for stream, topic in kinds if topic == ISSUED}
-        with _readable():
-            return cls(
-                columns=_columns(pages) if few else {},
-                arrow=() if few else [as_arrow(page) for page in pages],
-                last=pages[-1].positions[-1],
-                told=frozenset(stream for stream, topic in kinds if topic != ISSUED),
-                reported=frozenset(stream for stream, topic in kinds if topic == REPORTED),
-                corrected=frozenset(stream for stream, topic in kinds if topic in CORRECTIONS),
-                issued=frozenset(stream.removesuffix(FORECASTS) for stream in issued),
-            )
-
-    def as_batch(self, connection: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
-        """Their entries as the relation `batch` for as long as the context lasts."""
-        if self.arrow:
-            return batch_of_pages(connection, self.arrow)
-        return batch_of(connection, self.columns)
+    Raises `Unusable` where stored bytes are no text, which Arrow would not ask.
+    """
+    reports = ledger.joined(after=after, until=until, only=REPORTED)
+    others = ledger.joined(after=after, until=until, but=REPORTED)
+    with _readable():
+        if until - after <= FEW:
+            told = list(others)
+            _insert_few(connection, told, _statements(told))
+            _insert_few(connection, list(reports), [projections.report()])
+            return
+        for stretch in _stretches(others):
+            with batch_of_arrow(connection, list(map(as_arrow, stretch))):
+                for statement in _statements(stretch):
+                    connection.execute(statement)
+        with batch_of_stream(connection, map(as_arrow, reports)):
+            connection.execute(projections.report())
 
 
-def _columns(pages: Sequence[Page]) -> dict[str, list[int | str]]:
-    return {
-        "position": [position for page in pages for position in page.positions],
-        "topic": [topic for page in pages for topic in page.topics],
-        "state": [state.decode() for page in pages for state in page.states],
+def _insert_few(
+    connection: duckdb.DuckDBPyConnection, told: list[Joined], statements: Iterable[str]
+) -> None:
+    if not told:
+        return
+    columns: dict[str, list[int | str]] = {
+        "position": [int(text) for part in told for text in part.positions.split(LINE)],
+        "state": [text.decode() for part in told for text in part.states.split(LINE)],
     }
+    if any(part.topics for part in told):
+        columns["topic"] = [text.decode() for part in told for text in part.topics.split(LINE)]
+    with batch_of(connection, columns):
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _statements(told: Iterable[Joined]) -> tuple[str, ...]:
+    """What reads a batch of entries that are no reports."""
+    issued = any(ISSUED in part.topics for part in told)
+    return (projections.record(), *(projections.issue() if issued else ()))
+
+
+def _stretches(told: Iterator[Joined]) -> Iterator[list[Joined]]:
+    """As many as may be in memory together."""
+    stretch: list[Joined] = []
+    for part in told:
+        stretch.append(part)
+        if sum(len(part.states) for part in stretch) >= TOGETHER:
+            yield stretch
+            stretch = []
+    if stretch:
+        yield stretch
 
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Raises `Unusable` where stored bytes are no text, which Arrow would not ask."""
     try:
         yield
     except UnicodeDecodeError as error:
         raise unreadable(error) from error
-
-
-def stretches(pages: Iterator[Page]) -> Iterator[Stretch]:
-    """The pages in stretches, the next one read by a thread while one is used."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(_next, pages)
-        while stretch := coming.result():
-            coming = reader.submit(_next, pages)
-            yield stretch
-
-
-def _next(pages: Iterator[Page]) -> Stretch | None:
-    taken: list[Page] = []
-    for page in pages:
-        taken.append(page)
-        if sum(len(page.positions) for page in taken) >= TOGETHER:
-            break
-    return Stretch.of(taken) if taken else None

@@ -27,8 +27,16 @@ if TYPE_CHECKING:
 
     from tracker.workspace import Workspace
 
-INNER: Final = ("recorded", "corrected", "fates", "as_reported", "reconciled")
-"""Tables that the others are made of."""
+INNER: Final = (
+    "recorded",
+    "recorded_reports",
+    "recorded_others",
+    "corrected",
+    "fates",
+    "as_reported",
+    "reconciled",
+)
+"""What the others are made of."""
 
 NAMES: Final = tuple(name for name in (*VIEWS, *TABLES) if name not in INNER)
 """What is written, a file or a folder each."""

@@ -2,31 +2,38 @@
 
 Everything here is SQL as text and can be read, and tested, without a ledger. A batch is a
 relation `batch(position, topic, state, counts_from, counts_until)`; `state` is the stored JSON
-of `events.entries.Record`.
+of `events.entries.Record`. Of reports a batch has no more than their positions and states.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from events import facts
-from tracker.columns import EVENT, TABLES
-from tracker.macros import MACROS, OWN_WORDS, SAID, SHOWN, VIEWS
+from tracker.columns import EVENT, REPORT, TABLES
+from tracker.macros import BASE, MACROS, OWN_WORDS, SAID, SHOWN, VIEWS
 from tracker.relations import json_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tracker.columns import Column
 
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 
 
-def _shape() -> str:
-    """The stored JSON as DuckDB's `from_json` is told of it."""
-    keys = [column for column in EVENT if column.value == f"r.fact.{column.name}"]
+def _shape(columns: Sequence[Column]) -> str:
+    """The stored JSON of what has these columns, as DuckDB's `from_json` is told of it."""
+    keys = [column for column in columns if column.value == f"r.fact.{column.name}"]
     plain = ",".join(f'"{column.name}":{json_type(column.type)}' for column in keys)
     source = ",".join(
         f'"{column.name.removeprefix("source_")}":"VARCHAR"'
-        for column in EVENT
-        if column.name.startswith("source_")
+        for column in columns
+        if column.key == "source"
     )
-    bounds = ",".join(f'"{key}":{BOUNDS}' for key in facts.DATED)
+    dated = dict.fromkeys(
+        column.key for column in columns if column.value.startswith("r.bounds")
+    )
+    bounds = ",".join(f'"{key}":{BOUNDS}' for key in dated)
     fact = f'{{{plain},"source":{{{source}}}}}'
     return f'{{"recorded_at":"TIMESTAMP","bounds":{{{bounds}}},"fact":{fact}}}'
 
@@ -42,13 +49,23 @@ FORECAST_SHAPE: Final = (
 )
 
 
+def report() -> str:
+    """Rows of `recorded_reports` for a batch of nothing else."""
+    values = ", ".join(column.value for column in REPORT)
+    return f"""
+        INSERT INTO recorded_reports
+        SELECT {values}
+        FROM (SELECT position, from_json(state, '{_shape(REPORT)}') AS r FROM batch)
+    """
+
+
 def record() -> str:
-    """Rows of `recorded` for the batch, one statement whatever its size."""
+    """Rows of `recorded_others` for the batch."""
     values = ", ".join(column.value for column in EVENT)
     return f"""
-        INSERT INTO recorded
+        INSERT INTO recorded_others
         SELECT {values}
-        FROM (SELECT position, topic, from_json(state, '{_shape()}') AS r FROM batch
+        FROM (SELECT position, topic, from_json(state, '{_shape(EVENT)}') AS r FROM batch
               WHERE topic <> 'forecast-issued')
     """
 
@@ -59,7 +76,7 @@ def correct() -> str:
     return f"""
         INSERT INTO corrected
         SELECT {values}, counts_from, counts_until
-        FROM (SELECT *, from_json(state, '{_shape()}') AS r FROM batch)
+        FROM (SELECT *, from_json(state, '{_shape(EVENT)}') AS r FROM batch)
     """
 
 
@@ -108,18 +125,23 @@ def create() -> tuple[str, ...]:
             f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(said)}'"
             for column, _, said in columns
         ]
+    for name in BASE:
+        made += _view(name)
     for name, (comment, body) in MACROS.items():
         made.append(f"CREATE MACRO {name}(day) AS TABLE {body}")
         made.append(f"COMMENT ON MACRO TABLE {name} IS '{_quoted(comment)}'")
-    for name, (comment, body) in VIEWS.items():
-        made.append(f"CREATE VIEW {name} AS {body}")
-        made.append(f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'")
-        words = OWN_WORDS.get(name, SAID)
-        made += [
-            f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(words[column])}'"
-            for column in SHOWN[name].split(", ")
-        ]
+    for name in VIEWS:
+        made += () if name in BASE else _view(name)
     return tuple(made)
+
+
+def _view(name: str) -> Iterator[str]:
+    comment, body = VIEWS[name]
+    yield f"CREATE VIEW {name} AS {body}"
+    yield f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'"
+    words = OWN_WORDS.get(name, SAID)
+    for column in SHOWN[name].split(", "):
+        yield f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(words[column])}'"
 
 
 def _quoted(text: str) -> str:

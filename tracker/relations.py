@@ -1,4 +1,4 @@
-"""Rows on their way into DuckDB: a few as lists or JSON text, pages of a ledger as Arrow.
+"""Rows on their way into DuckDB: a few as lists or JSON text, many of a ledger as Arrow.
 
 Nothing makes an Arrow array of Python objects: that imports pandas, a third of a second.
 """
@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from events.joined import LINE
 from tracker.columns import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import duckdb
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-    from events.entries import Page
+    from events.joined import Joined
 
 TOGETHER: Final = 10_000
 """Rows that go in as one JSON text."""
@@ -80,39 +83,84 @@ def batch_of(
 
 
 @contextmanager
-def batch_of_pages(
-    connection: duckdb.DuckDBPyConnection, pages: Sequence[pa.RecordBatch]
+def batch_of_stream(
+    connection: duckdb.DuckDBPyConnection, stream: Iterator[pa.RecordBatch]
 ) -> Iterator[None]:
-    """Pages of a ledger as the relation `batch` for as long as the context lasts."""
+    """What DuckDB pulls as the relation `batch`, once, for as long as the context lasts.
+
+    Raises what the stream raised, which DuckDB would not tell.
+    """
     import pyarrow as pa
 
-    connection.register("batch", pa.Table.from_batches(pages))
+    raised: list[Exception] = []
+
+    def pulled() -> Iterator[pa.RecordBatch]:
+        try:
+            yield from stream
+        except Exception as error:  # noqa: BLE001 - to be raised where it can be told
+            raised.append(error)
+
+    schema = pa.schema([("position", pa.int64()), ("state", pa.string())])
+    with _registered(connection, pa.RecordBatchReader.from_batches(schema, pulled())):
+        yield
+    if raised:
+        raise raised[0]
+
+
+@contextmanager
+def batch_of_arrow(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[pa.RecordBatch]
+) -> Iterator[None]:
+    """Arrow's rows as the relation `batch`, to be asked as often as needed."""
+    import pyarrow as pa
+
+    with _registered(connection, pa.Table.from_batches(batches)):
+        yield
+
+
+@contextmanager
+def _registered(
+    connection: duckdb.DuckDBPyConnection, relation: pa.Table | pa.RecordBatchReader
+) -> Iterator[None]:
+    connection.register("batch", relation)
     try:
         yield
     finally:
         connection.unregister("batch")
 
 
-def as_arrow(page: Page) -> pa.RecordBatch:
-    """A page's positions, topics and states as Arrow, by their buffers.
+def as_arrow(joined: Joined) -> pa.RecordBatch:
+    """Joined entries as Arrow, by their buffers; a state keeps the line's end behind it.
 
     Raises `UnicodeDecodeError` where a state is no text.
     """
     import pyarrow as pa
 
-    position = pa.py_buffer(array("q", page.positions))
+    position = pa.py_buffer(array("q", map(int, joined.positions.split(LINE))))
     columns = {
-        "position": pa.Array.from_buffers(pa.int64(), len(page.positions), [None, position]),
-        "topic": _texts([topic.encode() for topic in page.topics]),
-        "state": _texts(page.states),
+        "position": pa.Array.from_buffers(pa.int64(), joined.lines, [None, position]),
+        **({"topic": _texts(joined.topics.split(LINE))} if joined.topics else {}),
+        "state": _lines(joined.states),
     }
     return pa.record_batch(list(columns.values()), names=list(columns))
 
 
 def _texts(values: Sequence[bytes]) -> pa.StringArray:
+    ends = array("i", accumulate(map(len, values), initial=0))
+    return _strings(ends, b"".join(values))
+
+
+def _lines(text: bytes) -> pa.StringArray:
+    import numpy as np
+
+    within = np.flatnonzero(np.frombuffer(text, np.uint8) == ord(LINE)) + 1
+    return _strings(np.concatenate(([0], within, [len(text)]), dtype=np.int32), text)
+
+
+def _strings(ends: array[int] | NDArray[np.int32], text: bytes) -> pa.StringArray:
+    """Strings that lie one behind the other, by where the first begins and each one ends."""
     import pyarrow as pa
 
-    ends, joined = array("i", accumulate(map(len, values), initial=0)), b"".join(values)
-    if not joined.isascii():
-        joined.decode()  # Arrow would take anything
-    return pa.StringArray.from_buffers(len(values), pa.py_buffer(ends), pa.py_buffer(joined))
+    if not text.isascii():
+        text.decode()  # Arrow would take anything
+    return pa.StringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(text))

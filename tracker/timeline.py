@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import duckdb
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STORAGE: Final = "v1.0.0"
 """The storage version; DuckDB's clients from 1.2 on read it."""
 
-FORM: Final = 5
+FORM: Final = 6
 """The version of these tables; a file of another one is rebuilt."""
 
 
@@ -59,19 +59,20 @@ def catch_up(place: Workspace, ledger: Ledger | None = None) -> Path:
             return catch_up(place, opened)
     followed, path = place.followed(), place.timeline_path
     published = _stamp(path)
-    state = _read_up_to(place, ledger)
-    if state != (ledger.head(), followed):
-        with place.lock():
-            if _stamp(path) != published:  # another process was faster
-                state = _read_up_to(place, ledger)
-            _publish(place, ledger, followed, state)
+    with duckdb.connect() as desk:
+        state = _read_up_to(desk, place, ledger)
+        if state != (ledger.head(), followed):
+            with place.lock():
+                if _stamp(path) != published:  # another process was faster
+                    state = _read_up_to(desk, place, ledger)
+                _publish(desk, place, ledger, followed, state)
     return path
 
 
 def rebuild(place: Workspace) -> Path:
     """Make the file anew from nothing but the ledger and the list of what is followed."""
-    with place.ledger() as ledger, place.lock():
-        _publish(place, ledger, place.followed(), UNSAID)
+    with place.ledger() as ledger, place.lock(), duckdb.connect() as desk:
+        _publish(desk, place, ledger, place.followed(), UNSAID)
     return place.timeline_path
 
 
@@ -84,7 +85,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _read_up_to(place: Workspace, ledger: Ledger) -> State:
+def _read_up_to(desk: duckdb.DuckDBPyConnection, place: Workspace, ledger: Ledger) -> State:
     """How far the file has read; or why it is of no use, as the end of a sentence."""
     path = place.timeline_path
     if not path.exists():
@@ -94,11 +95,11 @@ def _read_up_to(place: Workspace, ledger: Ledger) -> State:
     if not is_what_was_published(place.hidden, path):
         return "is damaged, or was changed by something else"
     try:
-        with duckdb.connect(path, read_only=True) as connection:
-            tracking = DuckTracking(connection)
+        with _attached(desk, path, "READ_ONLY"):
+            tracking = DuckTracking(desk)
             if tracking.max_tracking_id("form") != FORM:
                 return "is of another version of Tracker"
-            rows = connection.execute("SELECT programme FROM followed").fetchall()
+            rows = desk.execute("SELECT programme FROM followed").fetchall()
             read = tracking.max_tracking_id(READER) or 0
             mark = tracking.max_tracking_id(LINK)
     except duckdb.Error:
@@ -108,7 +109,13 @@ def _read_up_to(place: Workspace, ledger: Ledger) -> State:
     return read, frozenset(row[0] for row in rows)
 
 
-def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], state: State) -> None:
+def _publish(
+    desk: duckdb.DuckDBPyConnection,
+    place: Workspace,
+    ledger: Ledger,
+    followed: frozenset[str],
+    state: State,
+) -> None:
     """Build the next file beside the published one and rename it over that.
 
     One that is of no use is made anew, and why is said on standard error.
@@ -120,8 +127,8 @@ def _publish(place: Workspace, ledger: Ledger, followed: frozenset[str], state: 
             shutil.copyfile(published, beside)
         elif state != UNSAID:
             sys.stderr.write(f"{published.name} {state}: it is made anew from the ledger\n")
-        with built(beside) as connection:
-            fill(connection, ledger, followed)
+        with built(desk, beside):
+            fill(desk, ledger, followed)
         remember(place.hidden, beside, published)
         _discard(_log(published))  # a stranger's, which would not fit the next file
         os.replace(beside, published)  # noqa: PTH105 - one call, atomic
@@ -156,23 +163,33 @@ def _log(path: Path) -> Path:
 
 
 @contextmanager
-def built(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def built(desk: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """A writable timeline at `path`; closed with nothing left in a write-ahead log."""
     fresh = not path.exists()
-    with duckdb.connect() as connection:
-        # It would leave the metadata of an unchanged table where clients before 1.4 do not
-        # look for any, and they could not open what was caught up.
-        connection.execute("SET experimental_metadata_reuse = false")
-        name = str(path).replace("'", "''")
-        connection.execute(f"ATTACH '{name}' AS timeline (STORAGE_VERSION '{STORAGE}')")
-        connection.execute("USE timeline")
-        connection.begin()
+    # It would leave the metadata of an unchanged table where clients before 1.4 do not look
+    # for any, and they could not open what was caught up.
+    desk.execute("SET experimental_metadata_reuse = false")
+    with _attached(desk, path, f"STORAGE_VERSION '{STORAGE}'"):
+        desk.begin()
         if fresh:
             for statement in projections.create():
-                connection.execute(statement)
-            DuckTracking(connection).insert_tracking(Tracking("form", FORM))
-        yield connection
-        connection.commit()
-        connection.execute("CHECKPOINT")
-        connection.execute("USE memory")
-        connection.execute("DETACH timeline")
+                desk.execute(statement)
+            DuckTracking(desk).insert_tracking(Tracking("form", FORM))
+        yield
+        desk.commit()
+        desk.execute("CHECKPOINT")
+
+
+@contextmanager
+def _attached(desk: duckdb.DuckDBPyConnection, path: Path, how: str) -> Iterator[None]:
+    """A file as what statements are about; what was begun and not committed is undone."""
+    name = str(path).replace("'", "''")
+    desk.execute(f"ATTACH '{name}' AS timeline ({how})")
+    try:
+        desk.execute("USE timeline")
+        yield
+    finally:
+        with suppress(duckdb.TransactionException):  # none was left open
+            desk.rollback()
+        desk.execute("USE memory")
+        desk.execute("DETACH timeline")
