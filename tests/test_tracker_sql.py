@@ -126,6 +126,22 @@ def test_what_takes_too_long_is_stopped_with_a_sentence(founding: Terminal) -> N
 
 
 @pytest.mark.slow
+def test_a_reader_who_takes_longer_than_the_query_may_gets_every_row(
+    founding: Terminal,
+) -> None:
+    asked = ["SELECT * FROM range(40_000) AS t(i)", "--format", "csv", "--seconds", "2"]
+    with started(founding, *asked) as process:
+        assert process.stdout
+        first = process.stdout.readline()
+        time.sleep(4)
+        rest = process.stdout.read().splitlines()
+        code = process.wait()
+
+    assert (first, code) == ("i\n", 0)
+    assert rest == [str(number) for number in range(40_000)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

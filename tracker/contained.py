@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
+from tracker.patience import wait_openly
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ SHUT: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a query may use: memory in MiB beside the program's own, wall-clock seconds."""
+    """What a query may use: memory in MiB beside the program's own, and seconds.
+
+    Seconds of the clock, but for those in which it waits for whoever reads its answer.
+    """
 
     memory: int = 2048
     seconds: int = 30
@@ -84,6 +88,7 @@ def main() -> None:
     if format is Format.table:
         import rich.cells  # noqa: F401 - what the program itself needs is not the query's
 
+    wait_openly(task["waits"])
     _limit(limits)
     Thread(target=_end_with, args=(task["parent"],), daemon=True).start()
     try:

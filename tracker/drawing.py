@@ -60,21 +60,11 @@ def svg(picture: Picture, *, cache: Path | None = None) -> str:
     drawn_by = [FORM, LANGUAGE, version("vl-convert-python")]
     key = digest([*drawn_by, picture.alt, clean(picture.spec)])
     if cache is not None:
+        cache = cache / "pictures"
         with suppress(OSError):
-            cache = _pruned(cache / "pictures")
-    made = kept(cache, f"{key}.json", lambda: json.dumps(_drawn(picture)).encode())
+            cache.mkdir(exist_ok=True)
+    made = kept(cache, f"{key}.json", lambda: json.dumps(_drawn(picture)).encode(), most=MOST)
     return str(json.loads(made))
-
-
-def _pruned(folder: Path) -> Path:
-    """The folder of drawings, made and without the oldest of too many."""
-    folder.mkdir(exist_ok=True)
-    files = list(folder.iterdir())
-    if len(files) > MOST:
-        oldest = sorted(files, key=lambda file: file.stat().st_mtime)
-        for file in oldest[: len(files) - MOST * 3 // 4]:
-            file.unlink(missing_ok=True)
-    return folder
 
 
 def _drawn(picture: Picture) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def kept(cache: Path | None, name: str, compute: Callable[[], bytes]) -> bytes:
+MOST: Final = 2_000
+"""Files that a folder of the cache keeps; the oldest go. Most are a few kilobytes."""
+
+
+def kept(
+    cache: Path | None, name: str, compute: Callable[[], bytes], *, most: int = MOST
+) -> bytes:
     """The bytes of a file of the cache, computed and kept where it is not there or broken."""
     if cache is None:
         return compute()
@@ -29,9 +35,20 @@ def kept(cache: Path | None, name: str, compute: Callable[[], bytes]) -> bytes:
         json.loads(stored)
     except (FileNotFoundError, ValueError):
         stored = compute()
-        with suppress(OSError), written(file) as file_kept:  # the cache can be lost
-            file_kept.write(stored.decode())
+        with suppress(OSError):  # the cache can be lost
+            with written(file) as file_kept:
+                file_kept.write(stored.decode())
+            _sweep(cache, most)
     return stored
+
+
+def _sweep(folder: Path, most: int) -> None:
+    """Remove the oldest of too many files, a quarter at once."""
+    files = [file for file in folder.iterdir() if file.suffix == ".json"]
+    if len(files) > most:
+        oldest = sorted(files, key=lambda file: file.stat().st_mtime)
+        for file in oldest[: len(files) - most * 3 // 4]:
+            file.unlink(missing_ok=True)
 
 
 def digest(plain: Any) -> str:  # noqa: ANN401 - anything that JSON can hold

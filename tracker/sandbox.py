@@ -14,7 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 from events.beside import beside
 from tracker.contained import HUNGRY, NAME, REFUSED, UNREAD, UNWRITABLE, Limits
 from tracker.errors import BadQuery, TrackerError
+from tracker.patience import Waits, shared
 from tracker.tables import Format, harmless
 
 if TYPE_CHECKING:
@@ -30,11 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Child:
-    """The process, the folder it may read, and what tells it that its parent is gone."""
+    """The process, the folder it may read, and what tells it that its parent is gone.
+
+    `waits` is a file that says how long it waited for whoever reads its answer.
+    """
 
     process: subprocess.Popen[str]
     folder: Path
     parent: int
+    waits: int
     limits: Limits
 
     def query(self, sql: str, timeline: Path, format: Format) -> None:
@@ -53,6 +59,7 @@ class Child:
             "limits": asdict(self.limits),
             "folder": str(self.folder),
             "parent": self.parent,
+            "waits": self.waits,
         }
         code, said = self._asked(json.dumps(task))
         _raise_for(code, said, self.limits)
@@ -60,14 +67,17 @@ class Child:
     def _asked(self, task: str) -> tuple[int, str]:
         """The child's exit code and what it said on standard error."""
         sys.stdout.flush()
-        try:
-            _, said = self.process.communicate(task, timeout=self.limits.seconds)
-        except subprocess.TimeoutExpired as error:
-            raise TrackerError(
-                f"The query took longer than {_seconds(self.limits)} and was stopped. "
-                "Ask for less, or give it more with --seconds."
-            ) from error
-        return self.process.returncode, said
+        waits, began = Waits(self.waits), time.monotonic()
+        left, to_say = float(self.limits.seconds), iter([task])
+        while left > 0:
+            with suppress(subprocess.TimeoutExpired):
+                _, said = self.process.communicate(next(to_say, None), timeout=left)
+                return self.process.returncode, said
+            left = self.limits.seconds + waits.seconds() - (time.monotonic() - began)
+        raise TrackerError(
+            f"The query took longer than {_seconds(self.limits)} and was stopped. "
+            "Ask for less, or give it more with --seconds."
+        )
 
 
 @contextmanager
@@ -75,18 +85,23 @@ def child(limits: Limits) -> Iterator[Child]:
     """A child that gets ready while its parent looks after the file; gone afterwards."""
     with beside(Path(tempfile.gettempdir()) / "query") as folder:
         theirs, ours = os.pipe()
-        with subprocess.Popen(
-            [sys.executable, "-m", "tracker.contained"],
-            stdin=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=_environment(),
-            pass_fds=[theirs],
-            text=True,
-        ) as process:
+        with (
+            shared() as waits,
+            subprocess.Popen(
+                [sys.executable, "-m", "tracker.contained"],
+                stdin=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                env=_environment(),
+                pass_fds=[theirs, waits],
+                text=True,
+            ) as process,
+        ):
             os.close(theirs)
             try:
-                yield Child(process=process, folder=folder, parent=theirs, limits=limits)
+                yield Child(
+                    process=process, folder=folder, parent=theirs, waits=waits, limits=limits
+                )
             finally:
                 process.kill()
                 os.close(ours)
