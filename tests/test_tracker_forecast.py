@@ -135,7 +135,7 @@ def test_a_dry_run_records_nothing_and_an_issue_twice_adds_nothing(founding: Ter
 
     assert dry == [{"n": 0}]
     assert first.out == second.out
-    assert first.err == "issued 1 forecasts\n"
+    assert first.err == "issued 1 forecast\n"
     assert second.err == "issued 0 forecasts; 1 said nothing new\n"
     assert founding.well(*count).lines == [{"n": 1}]
 

@@ -72,7 +72,7 @@ def test_a_ledger_of_an_older_form_answers_every_command(
     rebuilt = empty.well("rebuild").out + empty.well("sql", asked, "--format", "csv").out
 
     assert json.loads(journal.splitlines()[0])["site"] == "Mirafiori"
-    assert again == "imported 0 events of 1 programmes; 3 were there already\n"
+    assert again == "imported 0 events of 1 programme; 3 were there already\n"
     assert "entries are whole" in whole
     assert shown.splitlines()[1:] == ["Mirafiori,", ",One and a half."]
     assert rebuilt.endswith(shown)

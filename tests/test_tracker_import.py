@@ -112,7 +112,7 @@ def test_a_second_import_is_harmless_on_another_day_as_well(empty: Terminal) -> 
 
     said = empty.well("import", "a.ndjson", today="2025-06-30")
 
-    assert said.out == "imported 0 events of 1 programmes; 2 were there already\n"
+    assert said.out == "imported 0 events of 1 programme; 2 were there already\n"
     assert empty.well("export").out == before
     assert '"known_on": "2024-03-01"' in before
 
@@ -128,7 +128,7 @@ def test_an_import_of_what_is_there_already_still_follows_it(founding: Terminal)
 def test_standard_input_is_a_journal_too(empty: Terminal) -> None:
     said = empty.well("import", "-", given=journal(OPENED, NOTED))
 
-    assert said.out == "imported 2 events of 1 programmes\n"
+    assert said.out == "imported 2 events of 1 programme\n"
 
 
 BROKEN = {
@@ -222,7 +222,7 @@ def test_one_id_for_two_events_is_refused_and_for_one_event_twice_is_not(
     same = empty.well("import", "a.ndjson")
     said = empty("import", "-", given=other)
 
-    assert same.out == "imported 2 events of 1 programmes; 1 were there already\n"
+    assert same.out == "imported 2 events of 1 programme; 1 was there already\n"
     assert said.code == 4
     assert f"standard input:1: event {ID} is there already and says otherwise." in said.err
 
@@ -323,7 +323,7 @@ def test_a_sheet_runs_nothing_in_a_spreadsheet_and_comes_back_as_it_was(
     cells = [cell for row in csv.reader(io.StringIO(sheet)) for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert (
-        said.out == f"imported 0 events of 1 programmes; {len(words) + 1} were there already\n"
+        said.out == f"imported 0 events of 1 programme; {len(words) + 1} were there already\n"
     )
     assert empty.well("export").out == before
 
@@ -338,7 +338,7 @@ def test_implausible_order_is_warned_of_and_imported(empty: Terminal) -> None:
     given = journal(again, permitted, started, OPENED)
     said = empty.well("import", "-", "--no-forecast", given=given)
 
-    assert said.out == "imported 4 events of 1 programmes\n"
+    assert said.out == "imported 4 events of 1 programme\n"
     assert said.err.splitlines() == [
         "warning: standard input:2: permit-granted after it was started: the stage stays",
         (

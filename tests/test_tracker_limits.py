@@ -102,7 +102,7 @@ def test_every_way_to_end_a_line_or_mark_a_file_is_read(
 ) -> None:
     said = empty.well("import", "-", "--no-forecast", given=journal)
 
-    assert said.out == "imported 1 events of 1 programmes\n"
+    assert said.out == "imported 1 event of 1 programme\n"
 
 
 def test_odd_signs_in_a_text_are_kept_and_shown_harmlessly(empty: Terminal) -> None:

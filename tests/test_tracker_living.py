@@ -169,7 +169,7 @@ def test_another_judgement_is_told_apart_from_a_changed_past(founding: Terminal)
 
     said = founding.well("verify", "--forecasts")
 
-    assert "1 forecasts were made by another version of the model, or under another" in said.out
+    assert "not replayed: 1 forecast made by another version of the model, or under another" in said.out
 
 
 def test_a_changed_event_breaks_the_chain_where_it_stands(founding: Terminal) -> None:

@@ -125,7 +125,7 @@ def test_a_broken_ledger_is_kept_aside_and_its_backup_put_in_its_place(
 
     empty.well("restore", "kept.sqlite")
 
-    assert "1 entries are whole" in empty.well("verify").out
+    assert "1 entry is whole" in empty.well("verify").out
     assert (empty.folder / "ledger.sqlite.broken").read_bytes() == rest
 
 
@@ -166,7 +166,7 @@ def test_a_teams_ledger_is_restored_into_an_empty_database_only(
     empty.well("restore", "kept.sqlite")
     again = empty("restore", "kept.sqlite", "--force")
 
-    assert "1 entries are whole" in empty.well("verify").out
+    assert "1 entry is whole" in empty.well("verify").out
     assert again.code == 5
     assert "holds 1 entries already" in again.err
 

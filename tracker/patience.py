@@ -12,12 +12,10 @@ import time
 from contextlib import contextmanager
 from mmap import mmap
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from _typeshed import ReadableBuffer
 
 TOLD: Final = struct.Struct("=dd")
 """Seconds waited so far, and since when it waits now on the clock of both; 0 is not."""
@@ -58,7 +56,7 @@ class Waiting(io.FileIO):
         super().__init__(file, "w", closefd=False)
         self._waits = waits
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 - any buffer
         """As any file's, the time told."""
         self._waits.begin()
         try:

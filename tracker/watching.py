@@ -117,7 +117,8 @@ class Watch:
             return
         self.wait = min(max(2 * self.wait, FIRST_WAIT), LONGEST_WAIT)
         self.next_try = time.monotonic() + self.wait
-        self._complain(f"{trouble}; {len(self.outbox.waiting())} alerts wait")
+        waiting = wording.counted(len(self.outbox.waiting()), "alert waits", "alerts wait")
+        self._complain(f"{trouble}; {waiting}")
 
     def _complain(self, trouble: str) -> None:
         """Say what is wrong when it begins, not each time that it still is."""

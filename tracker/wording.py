@@ -31,6 +31,11 @@ PERCENT: Final = 10_000
 TENTH_OF_PERCENT: Final = 1_000
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """So many of something: `1 event`, `1,234 events`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def day(value: date) -> str:
     """14 May 2024."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"

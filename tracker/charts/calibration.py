@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tracker.charts import theme
 from tracker.charts.canvas import NARROWER, WIDE, Margin, canvas, haloed, layer, plain
 from tracker.charts.picture import Picture
+from tracker.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -161,7 +162,8 @@ def _alt(record: Calibration) -> str:
         f"said {one.said:.0%}, came {one.came:.0%} (n {one.programmes})" for one in record.bins
     )
     return (
-        f"{KINDS[record.kind]}: Brier {record.brier:.3f} over {record.programmes} programmes, "
+        f"{KINDS[record.kind]}: Brier {record.brier:.3f} over "
+        f"{counted(record.programmes, 'programme', 'programmes')}, "
         f"the base rate {record.base_rate:.3f}, the announced date {record.face_value:.3f}. "
         f"{told[:1].upper()}{told[1:]}."
     )

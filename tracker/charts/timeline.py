@@ -167,8 +167,10 @@ def _alt(account: Account, own: Sequence[Item]) -> str:
     window = f", start stated for {wording.span(stated)}" if stated else ""
     newest = wording.day(max(item.known_on for item in own))
     near = len(account.circle)
-    folded = f" Events of {near} rivals and contexts are folded in." if near else ""
+    others = wording.counted(near, "rival or context", "rivals and contexts")
+    folded = f" Events of {others} are folded in." if near else ""
     return (
-        f"{account.title} as of {wording.day(account.as_of)}{stage}{window}: {known} events, "
+        f"{account.title} as of {wording.day(account.as_of)}{stage}{window}: "
+        f"{wording.counted(known, 'event', 'events')}, "
         f"{said} of them claims, the newest known on {newest}.{folded}"
     )

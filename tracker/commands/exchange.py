@@ -57,6 +57,7 @@ def import_(
     """Record a journal (NDJSON or CSV): all of it or nothing; twice is harmless."""
     from tracker.importing import bring_in
     from tracker.living import behind_a_recording
+    from tracker.wording import counted
 
     place = here(context)
     journals = (contents(name) for name in files)
@@ -67,8 +68,9 @@ def import_(
         for warning in done.warnings:
             typer.echo(f"warning: {warning}", err=True)
         typer.echo(
-            f"imported {done.new} events of {len(done.programmes)} programmes"
-            + (f"; {done.known} were there already" if done.known else "")
+            f"imported {counted(done.new, 'event', 'events')} of "
+            + counted(len(done.programmes), "programme", "programmes")
+            + (f"; {counted(done.known, 'was', 'were')} there already" if done.known else "")
         )
         if not no_forecast:
             with behind_a_recording():
@@ -80,6 +82,7 @@ def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") 
     from tracker.estimator import estimate
     from tracker.issuing import issue
     from tracker.living import due_now
+    from tracker.wording import counted
 
     knowledge, wanted = due_now(place, ledger, changed, as_of=workspace.today())
     quiet = len(wanted) < SLOW or not sys.stderr.isatty()
@@ -90,7 +93,8 @@ def _reestimate(place: "Workspace", ledger: "Ledger", changed: "Sequence[str]") 
             made += estimate(knowledge, part, as_of=workspace.today())
     issued = issue(ledger, made, knowledge=knowledge, now=workspace.now())
     if issued:
-        typer.echo(f"forecast anew: {len(issued)} programmes", err=True)
+        said = counted(len(issued), "programme", "programmes")
+        typer.echo(f"forecast anew: {said}", err=True)
 
 
 def contents(name: str) -> tuple[str, bytes]:
@@ -147,6 +151,8 @@ def export(
     if format is JournalFormat.parquet:
         _as_parquet(place, output, programmes or ())
         return
+    from tracker.wording import counted
+
     with place.ledger() as ledger:
         entries = _entries(ledger, frozenset(programmes or ()))
     lines = _lines(entries, format)
@@ -157,16 +163,17 @@ def export(
         return
     with written(output) as file:
         file.writelines(lines)
-    typer.echo(f"wrote {len(entries):,} events to {output}", err=True)
+    typer.echo(f"wrote {counted(len(entries), 'event', 'events')} to {output}", err=True)
 
 
 def _as_parquet(place: "Workspace", folder: Path | None, programmes: "Sequence[str]") -> None:
     from tracker.parquet import write_parquet
+    from tracker.wording import counted
 
     if folder is None:
         raise typer.BadParameter("parquet is a folder: name it.", param_hint="-o")
     rows = write_parquet(place, folder, programmes)
-    typer.echo(f"wrote {rows:,} rows to {folder}", err=True)
+    typer.echo(f"wrote {counted(rows, 'row', 'rows')} to {folder}", err=True)
 
 
 def _entries(ledger: "Ledger", programmes: frozenset[str]) -> list["Entry"]:

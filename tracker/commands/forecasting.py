@@ -66,6 +66,7 @@ def forecast(
     """
     from tracker import estimator
     from tracker.nothing import not_forecast
+    from tracker.wording import counted
 
     place = here(context)
     days = [day(given) for given in as_of] if as_of else [workspace.today()]
@@ -83,7 +84,8 @@ def forecast(
     if made and not dry_run:
         rest = len(made) - len(new)
         typer.echo(
-            f"issued {len(new)} forecasts" + (f"; {rest} said nothing new" if rest else ""),
+            f"issued {counted(len(new), 'forecast', 'forecasts')}"
+            + (f"; {rest:,} said nothing new" if rest else ""),
             err=True,
         )
 

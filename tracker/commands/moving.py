@@ -1,12 +1,15 @@
 """A ledger moved whole: to another store, into a backup, and back."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tracker.commands.options import here
 from tracker.workspace import ledger_place
+
+if TYPE_CHECKING:
+    from events.chain import Head
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +35,7 @@ def copy(
     from events import moving
 
     head = moving.copy(ledger_place(source, Path()), ledger_place(target, Path()))
-    typer.echo(f"{head.count} entries copied and whole; head {head}")
+    _say(head, "copied")
 
 
 def backup(
@@ -43,7 +46,7 @@ def backup(
     from events import moving
 
     head = moving.backup(here(context).ledger_place, file)
-    typer.echo(f"{head.count} entries backed up and whole; head {head}")
+    _say(head, "backed up")
 
 
 def restore(
@@ -60,4 +63,10 @@ def restore(
     from events import moving
 
     head = moving.restore(file, here(context).ledger_place, force=force)
-    typer.echo(f"{head.count} entries restored and whole; head {head}")
+    _say(head, "restored")
+
+
+def _say(head: "Head", done: str) -> None:
+    from tracker.wording import counted
+
+    typer.echo(f"{counted(head.count, 'entry', 'entries')} {done} and whole; head {head}")

@@ -39,6 +39,7 @@ def init(
     """Make a workspace: settings, a ledger, and in that the reference class."""
     from events.team import is_address
     from tracker.importing import bring_in, shipped
+    from tracker.wording import counted
 
     if ledger != workspace.LEDGER and not is_address(ledger):
         raise BadSettings(
@@ -47,7 +48,7 @@ def init(
     with workspace.founded(folder.resolve(), ledger) as place, place.ledger() as opened:
         if known := opened.programmes():
             said = (
-                f", on a ledger with {len(known)} programmes. "
+                f", on a ledger with {counted(len(known), 'programme', 'programmes')}. "
                 "Next: tracker follow PROGRAMME ..."
             )
         else:
@@ -58,7 +59,7 @@ def init(
                 now=workspace.now(),
             )
             said = (
-                f": {done.new} events of {len(done.programmes)} reference "
+                f": {done.new:,} events of {len(done.programmes):,} reference "
                 "programmes. Next: tracker open PROGRAMME --title ..."
             )
     typer.echo(f"a workspace in {folder}{said}")

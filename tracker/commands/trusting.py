@@ -37,6 +37,7 @@ def verify(
     Keep the head elsewhere: it is what shows that a ledger was cut short.
     """
     from events import chain
+    from tracker.wording import counted
 
     place = here(context)
     kept = chain.Head.read(head) if head else None
@@ -45,15 +46,17 @@ def verify(
         if fault:
             raise NotWhatItWas(
                 f"The ledger is not what it was: {fault}. "
-                f"The {found.count} entries before are whole. Restore a backup."
+                f"The {counted(found.count, 'entry before is', 'entries before are')} whole. "
+                "Restore a backup."
             )
-        typer.echo(f"{found.count} entries are whole; head {found}")
+        typer.echo(f"{counted(found.count, 'entry is', 'entries are')} whole; head {found}")
         if forecasts:
             _replay(place, ledger)
 
 
 def _replay(place: "Workspace", ledger: "Ledger") -> None:
     from tracker.verifying import replay_forecasts
+    from tracker.wording import counted
 
     count = sum(len(ledger.forecasts(slug)) for slug in ledger.programmes())
     with typer.progressbar(
@@ -62,13 +65,15 @@ def _replay(place: "Workspace", ledger: "Ledger") -> None:
         done = replay_forecasts(place, ledger, bar.update)
     if done.otherwise:
         typer.echo(
-            f"{len(done.otherwise)} forecasts were made by another version of the model, or "
-            "under another judgement of evidence, and are not replayed"
+            f"not replayed: {counted(len(done.otherwise), 'forecast', 'forecasts')} made by "
+            "another version of the model, or under another judgement of evidence"
         )
     if done.changed:
         first = done.changed[0]
         raise NotWhatItWas(
-            f"{len(done.changed)} forecasts do not replay; the first is {first.programme} "
+            f"{counted(len(done.changed), 'forecast does', 'forecasts do')} not replay; "
+            f"the first is {first.programme} "
             f"as of {first.as_of}. Its past was changed, or the machine computes otherwise."
         )
-    typer.echo(f"{done.agree} forecasts replay to the same bytes")
+    agree = counted(done.agree, "forecast replays", "forecasts replay")
+    typer.echo(f"{agree} to the same bytes")

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 
 ANSWERED: Final = {
-    "issued": "forecasts issued in time",
-    "hindcast": "hindcasts",
-    "back-test": "forecasts of the back-test on the reference class",
+    "issued": ("forecast issued in time", "forecasts issued in time"),
+    "hindcast": ("hindcast", "hindcasts"),
+    "back-test": (
+        "forecast of the back-test on the reference class",
+        "forecasts of the back-test on the reference class",
+    ),
 }
 
 
@@ -120,7 +123,7 @@ def _record(best: Calibration) -> Card:
         words=f"Brier score; base rate {best.base_rate:.3f}",
         notes=(
             f"announced dates believed: {best.face_value:.3f}",
-            f"{best.forecasts:,} forecasts of {_counted(best.programmes)}",
+            _of_programmes(best, "forecast", "forecasts"),
         ),
     )
 
@@ -164,11 +167,12 @@ def told_of_record(record: Record) -> Iterator[str]:
     for one in (record.issued, record.hindcasts, record.back_test):
         if one:
             yield (
-                f"{one.forecasts:,} {ANSWERED[one.kind]} of {_counted(one.programmes)}: Brier "
-                f"score {one.brier:.3f}, where the base rate has {one.base_rate:.3f} and "
-                f"announced dates believed have {one.face_value:.3f}."
+                f"{_of_programmes(one, *ANSWERED[one.kind])}: Brier score {one.brier:.3f}, "
+                f"where the base rate has {one.base_rate:.3f} and announced dates believed "
+                f"have {one.face_value:.3f}."
             )
 
 
-def _counted(programmes: int) -> str:
-    return f"{programmes} programme{'s' if programmes != 1 else ''}"
+def _of_programmes(record: Calibration, one: str, many: str) -> str:
+    said = wording.counted(record.forecasts, one, many)
+    return f"{said} of {wording.counted(record.programmes, 'programme', 'programmes')}"
