@@ -169,7 +169,7 @@ def test_another_judgement_is_told_apart_from_a_changed_past(founding: Terminal)
 
     said = founding.well("verify", "--forecasts")
 
-    assert "not replayed: 1 forecast made by another version of the model, or under another" in said.out
+    assert "not replayed: 1 forecast made by another version of the model, or under" in said.out
 
 
 def test_a_changed_event_breaks_the_chain_where_it_stands(founding: Terminal) -> None:
@@ -290,7 +290,7 @@ def test_every_alert_is_told_once_through_deaths_on_both_sides(
     founding.well(*look)
     founding.well(*look)
 
-    assert "the webhook answered 503; 1 alerts wait" in down.out
+    assert "the webhook answered 503; 1 alert waits" in down.out
     assert "2 alerts wait" in still.out
     keys = [key for key, _ in webhook["taken"]]
     assert len(keys) == len(set(keys)) == 2
