@@ -96,5 +96,5 @@ def test_of_two_who_open_the_same_programme_one_is_told_of_the_other(empty: Term
     assert sorted(one.returncode for one in said) == [0, 5, 5]
     refused = [one.stderr for one in said if one.returncode]
     assert set(refused) == {"error: car-at-x was opened on 2026-11-22.\n"}
-    assert "are whole" in empty.well("verify").out
+    assert "1 entry is whole" in empty.well("verify").out
     assert (empty.folder / ".tracker" / "followed").read_text() == "car-at-x\n"
