@@ -114,8 +114,8 @@ def happened(fact: Recorded) -> tuple[date, date]:
     return min(span.earliest or latest, latest), latest
 
 
-class Walk:
-    """A programme's state while its facts are told in order."""
+class Standing:
+    """How a programme stands while its facts are told in order."""
 
     def __init__(self, opened: facts.ProgrammeOpened) -> None:
         self.opened = opened
@@ -239,13 +239,13 @@ def snapshots(told: Sequence[Recorded], days: Iterable[date]) -> Iterator[Snapsh
     opened = opening(told)
     if opened is None:
         return
-    walk, place = Walk(opened), 0
+    standing, place = Standing(opened), 0
     for day in days:
         while place < len(told) and told[place].known_on <= day:
-            walk.tell(told[place])
+            standing.tell(told[place])
             place += 1
         if opened.known_on <= day:
-            yield walk.snapshot(day)
+            yield standing.snapshot(day)
 
 
 def snapshot(told: Sequence[Recorded], as_of: date) -> Snapshot | None:
@@ -265,12 +265,12 @@ def outcome(told: Sequence[Recorded], as_of: date) -> Outcome:
     pending = Outcome(status=Status.OPEN, earliest=as_of, latest=as_of)
     if opened is None or opened.known_on > as_of:
         return pending
-    walk = Walk(opened)
+    standing = Standing(opened)
     for fact in told:
         if fact.known_on > as_of:
             break
-        walk.tell(fact)
-    return walk.outcome(as_of)
+        standing.tell(fact)
+    return standing.outcome(as_of)
 
 
 def landmarks(first: date, last: date) -> list[date]:

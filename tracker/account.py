@@ -18,7 +18,7 @@ from tracker.errors import not_open
 from tracker.estimator import estimate
 from tracker.explaining import why
 from tracker.learning import Markets
-from tracker.record import record
+from tracker.track_record import track_record
 from tracker.versions import fates
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forecasts.explain import Move
     from forecasts.market import MarketOutlook
     from tracker.estimator import Knowledge
-    from tracker.record import Record
+    from tracker.track_record import TrackRecord
 
 EARLIER: Final = 6
 """Earlier forecasts that are shown beside the one of the day."""
@@ -58,7 +58,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class StatedWindow:
     """A stated start of production, and how many months its end slipped from the one before.
 
     `slip` is None for the first one, and where an end is open.
@@ -89,8 +89,8 @@ class Account:
     made: ForecastIssued | None
     earlier: tuple[ForecastIssued, ...]
     move: Move | None
-    windows: tuple[Window, ...]
-    record: Record
+    windows: tuple[StatedWindow, ...]
+    record: TrackRecord
     outlook: MarketOutlook | None
 
     @property
@@ -134,7 +134,7 @@ def gather(
         earlier=thinned([entry.forecast for entry in issued], slug, as_of),
         move=_moved(knowledge, slug, as_of) if moved and not state.is_context else None,
         windows=tuple(windows(slug, told)),
-        record=record(issued, knowledge.histories, as_of=as_of),
+        record=track_record(issued, knowledge.histories, as_of=as_of),
         outlook=_outlook(knowledge, known, state, as_of),
     )
 
@@ -203,7 +203,7 @@ def thinned(
     return tuple(said[day] for day in days)
 
 
-def windows(slug: str, told: Sequence[Fact]) -> Iterator[Window]:
+def windows(slug: str, told: Sequence[Fact]) -> Iterator[StatedWindow]:
     """The stated windows of a start, one after the other, as the state took them up."""
     state = replay(slug, ())
     last: date | None = None
@@ -213,7 +213,7 @@ def windows(slug: str, told: Sequence[Fact]) -> Iterator[Window]:
             continue
         span = edtf.parse(state.window)
         slip = month_of(span.latest) - month_of(last) if span.latest and last else None
-        yield Window(
+        yield StatedWindow(
             fact=fact,
             stated=state.window,
             earliest=span.earliest,

@@ -12,8 +12,8 @@ from forecasts.amounts import QUANTILES
 from forecasts.explain import chance
 from tracker.account import by_day
 from tracker.estimator import estimate
-from tracker.record import record
 from tracker.totals import totals
+from tracker.track_record import track_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from events.issued import ForecastIssued
     from events.programme import Programme
     from tracker.estimator import Knowledge
-    from tracker.record import Record
+    from tracker.track_record import TrackRecord
 
 LATELY: Final = 91
 """Days over which a move is told."""
@@ -83,7 +83,7 @@ class Portfolio:
     since: date
     lines: tuple[Line, ...]
     totals: Mapping[str, tuple[YearTotal, ...]]
-    record: Record
+    record: TrackRecord
 
     @property
     def by(self) -> tuple[date, date]:
@@ -122,7 +122,7 @@ def survey(
             for state in states
         ),
         totals=dict(_totals(knowledge, known, list(made.values()), as_of)),
-        record=record(issued, knowledge.histories, as_of=as_of),
+        record=track_record(issued, knowledge.histories, as_of=as_of),
     )
 
 

@@ -1,7 +1,7 @@
 """What many programmes make together, calendar year by calendar year.
 
 Medians do not add up, and plants of one market fall short together: so distributions are
-added (`forecasts.portfolio`), a market's factor drawn once for all that follow it. Rivals for
+added (`forecasts.totals`), a market's factor drawn once for all that follow it. Rivals for
 one award are added as if they were independent; their means are right, their sum is a little
 too wide.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from events.programme import replay
 from forecasts import volume
 from forecasts.distribution import StartDistribution
-from forecasts.portfolio import Part, total
+from forecasts.totals import Part, total
 from tracker.experience import of_launches
 from tracker.learning import Markets
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.account import Account
     from tracker.charts.picture import Row, Spec
     from tracker.portfolio import Portfolio
-    from tracker.record import Calibration
+    from tracker.track_record import Calibration
 
 SIDE: Final = 300
 Z: Final = 1.645

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from events.issued import ForecastIssued
     from tracker.account import Account
-    from tracker.record import Calibration, Record
+    from tracker.track_record import Calibration, TrackRecord
 
 
 ANSWERED: Final = {
@@ -162,7 +162,7 @@ def _stated(account: Account) -> str:
     return f" Stated: {capacity}." if capacity else ""
 
 
-def told_of_record(record: Record) -> Iterator[str]:
+def told_of_record(record: TrackRecord) -> Iterator[str]:
     """The track record, a paragraph each: in time, for days gone by, of the reference class."""
     for one in (record.issued, record.hindcasts, record.back_test):
         if one:

@@ -3,10 +3,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from forecasts import portfolio
+from forecasts import totals
 from forecasts.amounts import Volumes
 from forecasts.market import MarketOutlook
-from forecasts.portfolio import Part
+from forecasts.totals import Part
 from forecasts.utilisation import Plant
 from forecasts.volume import before_start
 
@@ -28,7 +28,7 @@ def shared(width: float) -> MarketOutlook:
 def test_the_total_of_one_is_that_one() -> None:
     alone = plant(100_000)
 
-    total = portfolio.total([Part(volumes=alone)])
+    total = totals.total([Part(volumes=alone)])
 
     assert total.zero[0] == pytest.approx(alone.zero[0], abs=0.01)
     assert total.mean[0] == pytest.approx(alone.mean[0], rel=0.01)
@@ -38,7 +38,7 @@ def test_the_total_of_one_is_that_one() -> None:
 def test_means_add_up() -> None:
     parts = [Part(volumes=plant(capacity)) for capacity in (50_000, 100_000, 300_000)]
 
-    total = portfolio.total(parts)
+    total = totals.total(parts)
 
     assert total.mean[0] == pytest.approx(sum(part.volumes.mean[0] for part in parts), rel=0.01)
 
@@ -47,7 +47,7 @@ def test_nothing_at_all_needs_every_plant_to_make_nothing() -> None:
     parts = [Part(volumes=plant(100_000, chance)) for chance in (0.5, 0.9)]
 
     both = parts[0].volumes.zero[0] * parts[1].volumes.zero[0]
-    assert portfolio.total(parts).zero[0] == pytest.approx(both, abs=0.01)
+    assert totals.total(parts).zero[0] == pytest.approx(both, abs=0.01)
 
 
 def test_plants_of_one_market_are_wider_together_than_those_of_many() -> None:
@@ -58,7 +58,7 @@ def test_plants_of_one_market_are_wider_together_than_those_of_many() -> None:
     together = [Part(volumes=one, market=shared(0.6)) for one in volumes]
 
     width = {
-        name: float(np.subtract(*(portfolio.total(parts).quantile(q)[0] for q in (0.9, 0.1))))
+        name: float(np.subtract(*(totals.total(parts).quantile(q)[0] for q in (0.9, 0.1))))
         for name, parts in (("apart", apart), ("together", together))
     }
 
@@ -73,6 +73,6 @@ def test_what_is_certain_is_not_moved_by_a_market() -> None:
         cumulative=np.ones((1, 321)),
     )
 
-    total = portfolio.total([Part(volumes=made, market=shared(0.5))] * 2)
+    total = totals.total([Part(volumes=made, market=shared(0.5))] * 2)
 
     assert total.mean[0] == pytest.approx(10_000, rel=0.01)

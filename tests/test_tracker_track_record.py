@@ -11,12 +11,12 @@ from forecasts.resolve import start_answers, start_scores
 from tracker import charts, workspace
 from tracker.account import gather
 from tracker.estimator import Knowledge
-from tracker.record import back_test
+from tracker.track_record import back_test
 
 if TYPE_CHECKING:
     from tests.conftest import Terminal
     from tracker.account import Account
-    from tracker.record import Record
+    from tracker.track_record import TrackRecord
 
 
 def account(terminal: Terminal, day: str) -> Account:
@@ -27,7 +27,7 @@ def account(terminal: Terminal, day: str) -> Account:
     return gather(knowledge, "car-at-x", as_of=on, issued=issued, moved=False)
 
 
-def record(terminal: Terminal, day: str) -> Record:
+def record(terminal: Terminal, day: str) -> TrackRecord:
     return account(terminal, day).record
 
 

@@ -52,7 +52,7 @@ class Calibration:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
+class TrackRecord:
     """Were we right before: by forecasts issued in time, by hindcasts, and the back-test."""
 
     issued: Calibration | None
@@ -69,14 +69,14 @@ class Record:
         return self.issued or (self.hindcasts if enough else None) or self.back_test
 
 
-def record(
+def track_record(
     issued: Iterable[Entry], histories: Mapping[str, Sequence[Fact]], *, as_of: date
-) -> Record:
+) -> TrackRecord:
     """The record as it stood on a day: said before it, answered by what was known on it."""
     answers = list(_answers(issued, histories, as_of))
     in_time = [(slug, answer) for slug, hindcast, answer in answers if not hindcast]
     later = [(slug, answer) for slug, hindcast, answer in answers if hindcast]
-    return Record(
+    return TrackRecord(
         issued=_calibrated("issued", in_time),
         hindcasts=_calibrated("hindcast", later),
         back_test=back_test(),
