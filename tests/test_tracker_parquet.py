@@ -8,7 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tracker.parquet import INNER, MARK, NAMES
+from tracker.columns import INNER
+from tracker.macros import BASE
+from tracker.parquet import MARK, NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +48,7 @@ def test_every_table_reads_back_as_the_timeline_has_it(founding: Terminal) -> No
 
     with duckdb.connect(founding.folder / "timeline.duckdb", read_only=True) as timeline:
         published = {name for (name,) in timeline.execute("SHOW TABLES").fetchall()}
-        assert published == {*NAMES, *INNER, "tracking"}
+        assert published == {*NAMES, *INNER, *BASE, "tracking"}
         for name in NAMES:
             table = timeline.table(name)
             read = duckdb.read_parquet(

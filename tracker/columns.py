@@ -234,3 +234,8 @@ TABLES: Final[dict[str, tuple[str, tuple[tuple[str, str, str], ...]]]] = {
     ),
 }
 """The tables of the timeline: what each is, and its columns."""
+
+INNER: Final = frozenset(
+    {"recorded_reports", "recorded_others", "corrected", "fates", "as_reported", "reconciled"}
+)
+"""Tables that views are made of, which say what their columns are."""

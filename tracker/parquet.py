@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 
 from events.beside import beside
 from tracker import timeline
-from tracker.columns import TABLES
+from tracker.columns import INNER, TABLES
 from tracker.errors import Contradiction, no_programme
-from tracker.macros import VIEWS
+from tracker.macros import BASE, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,18 +27,7 @@ if TYPE_CHECKING:
 
     from tracker.workspace import Workspace
 
-INNER: Final = (
-    "recorded",
-    "recorded_reports",
-    "recorded_others",
-    "corrected",
-    "fates",
-    "as_reported",
-    "reconciled",
-)
-"""What the others are made of."""
-
-NAMES: Final = tuple(name for name in (*VIEWS, *TABLES) if name not in INNER)
+NAMES: Final = tuple(name for name in (*VIEWS, *TABLES) if name not in {*INNER, *BASE})
 """What is written, a file or a folder each."""
 
 PARTS: Final = "events"
