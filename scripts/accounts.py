@@ -12,6 +12,9 @@ from pathlib import Path
 from deeds import Deed
 from mortal import Life, answered, command, lived
 
+RECORDED = ("recorded_reports", "recorded_others")
+"""The tables that hold a row of every event."""
+
 OURS = (
     "ledger.sqlite",
     "ledger.sqlite-wal",
@@ -61,7 +64,8 @@ class Accounts:
                 self._fault(kind, f"{mark}: {found[mark]} of {count} after {deed.words}")
         self._file(deed, acknowledged=acknowledged)
         self._promised(deed, there=bool(deed.mark and found[deed.mark]))
-        counts = (shown["recorded"][0], shown["forecasts"][0])
+        facts = sum(shown[table][0] for table in RECORDED)
+        counts = (facts, shown["forecasts"][0])
         if counts != entries:
             self._fault("disagreeing", f"{counts} rows of {entries} after {deed.words}")
         if whole and shown != self._rebuilt():
@@ -195,7 +199,7 @@ def _last(said: str) -> Digests:
     """What was printed last; rows that cannot be where nothing was."""
     lines = said.splitlines() or [""]
     if not lines[-1].startswith("{"):
-        return {"recorded": [-1], "forecasts": [-1]}
+        return {table: [-1] for table in (*RECORDED, "forecasts")}
     return dict(json.loads(lines[-1]))
 
 
