@@ -59,6 +59,25 @@ def test_a_move_beyond_the_threshold_is_news_once(told: Terminal) -> None:
     assert len({one.id for one in every.news}) == len(every.news)
 
 
+def test_news_names_what_moved_the_forecast_and_nothing_without_effect(told: Terminal) -> None:
+    day = "2026-07-07"
+    told.well("record", "plant", "noted", "--when", day, "--summary", "Idle words.", today=day)
+    told.well("forecast", "--as-of", "2026-11-22")
+    place = workspace.at(told.folder)
+    with place.ledger() as ledger:
+        moves = [entry.forecast.move for entry in ledger.issued()]
+
+    made = channel(told.folder)
+
+    assert moves[-1] is not None
+    assert "points, 2026-11-22: time went by" in " ".join(made.news[0].causes)
+    for one, move in zip(reversed(made.news), (move for move in moves if move), strict=True):
+        assert sum(part.delta for part in move.parts) == one.after - one.before
+        named = [float(words.split()[0]) for words in one.causes]
+        assert sum(named) == pytest.approx((one.after - one.before) / 10_000, abs=0.2)
+        assert "Idle words." not in " ".join(one.story)
+
+
 def test_what_was_published_never_changes(told: Terminal) -> None:
     before = channel(told.folder)
 

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 BAR: Final = 24
 """Characters that the bars may take: the words beside them need more."""
 
-LEAST: Final = 2_500
-"""Millionths below which a part is summed up with others in a table."""
-
 By = Annotated[
     str | None,
     typer.Option(metavar="DAY", help="Explain P(start by this day); else the stated window's."),
@@ -246,6 +243,7 @@ def _steps(programme: str, move: "Move") -> list["Row"]:
     """A row a part, each bar from where the one before ended; small ones are the last."""
     from tracker import wording
     from tracker.bars import Bar, Row
+    from tracker.causes import LEAST, small
 
     told = [
         (part.day.isoformat(), part.delta, _caption(part, programme))
@@ -253,9 +251,7 @@ def _steps(programme: str, move: "Move") -> list["Row"]:
         if abs(part.delta) >= LEAST
     ]
     if rest := [part.delta for part in move.parts if abs(part.delta) < LEAST]:
-        several, each = (f"{len(rest)} parts", " each") if len(rest) > 1 else ("one part", "")
-        small = f"{several} that moved it by less than a quarter point{each}"
-        told.append((f"{'':10}", sum(rest), small))
+        told.append((f"{'':10}", sum(rest), small(len(rest))))
     levels = [*accumulate((delta for _, delta, _ in told), initial=move.before)]
     low, reach = min(levels), max(levels) - min(levels) or 1
     shares = [(level - low) / reach for level in levels]
@@ -270,16 +266,13 @@ def _steps(programme: str, move: "Move") -> list["Row"]:
 
 
 def _caption(part: "Part", programme: str) -> str:
-    from events.sources import grade, publisher
     from forecasts.evidence import TABLE
-    from tracker import wording
+    from tracker.causes import caption
 
-    if part.fact is None:
-        return wording.CAUSES[part.kind]
-    fact = part.fact
-    about = "" if fact.programme == programme else f"[{fact.programme}] "
-    said = fact.summary or fact.type
-    judged = " (judged)" if fact.type in TABLE else ""
-    taken = "without: " if part.taken_away else ""
-    whose = publisher(fact.source) or "no source"
-    return f"{taken}{about}{said}{judged}  {whose}, {grade(fact.source)}, {fact.id[:8]}"
+    return caption(
+        part.kind,
+        part.fact,
+        slug=programme,
+        judged=part.fact is not None and part.fact.type in TABLE,
+        taken_away=part.taken_away,
+    )

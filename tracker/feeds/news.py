@@ -10,14 +10,14 @@ from uuid import UUID, uuid5
 from events.corrections import effective
 from forecasts.explain import chance, horizon
 from tracker import wording
-from tracker.bearing import bearing_on, openings
+from tracker.bearing import openings
+from tracker.causes import LEAST, caption, small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from events.entries import Entry
-    from events.facts import Fact
     from events.issued import ForecastIssued
     from events.ledger import Ledger
     from tracker.estimator import Knowledge
@@ -29,7 +29,7 @@ NEWEST: Final = 100
 """Items of a feed; its readers keep the older ones."""
 
 CAUSES: Final = 12
-"""Events that an item names; the page has all."""
+"""Parts of a move that an item names; `why` has all."""
 
 OURS: Final = UUID("5b0e5f0c-5e0c-5f57-9d3c-0c6c2b3a7a11")
 """The name space of our ids."""
@@ -37,7 +37,7 @@ OURS: Final = UUID("5b0e5f0c-5e0c-5f57-9d3c-0c6c2b3a7a11")
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One move: millionths of P(start by `by`) before and after, and what was new between.
+    """One move: millionths of P(start by `by`) before and after, and what moved it.
 
     Everything in it comes from what the ledger held when the forecast was issued, so an item
     never changes once it was published.
@@ -65,7 +65,7 @@ class News:
 
     @property
     def story(self) -> list[str]:
-        """The chance in words, and each event that was new."""
+        """The chance in words, and each part of the move."""
         return [f"That is: {wording.likelihood(self.after)}.", *self.causes]
 
 
@@ -137,7 +137,7 @@ def _told(mark: str, knowledge: Knowledge, before: Entry, entry: Entry) -> News:
         by=by,
         before=chance(before.forecast, by),
         after=chance(made, by),
-        causes=tuple(_causes(seen, before.forecast, made)),
+        causes=tuple(_causes(seen, made)),
     )
 
 
@@ -146,23 +146,19 @@ def _title(seen: Knowledge, made: ForecastIssued) -> str:
     return opened[made.programme].title if opened else made.programme
 
 
-def _causes(seen: Knowledge, before: ForecastIssued, made: ForecastIssued) -> Iterator[str]:
-    """What became known between the two, or was recorded between them, and bears."""
-    bearing = bearing_on(made.programme, seen.opened)
-    told = [fact for slug in sorted(bearing) for fact in seen.histories.get(slug, ())]
-    new = [
-        fact
-        for fact in told
-        if fact.known_on <= made.as_of
-        and (fact.known_on > before.as_of or seen.positions[fact.id] > before.cutoff)
-    ]
-    own_first = sorted(new, key=lambda fact: (fact.programme != made.programme, fact.known_on))
-    for fact in own_first[:CAUSES]:
-        yield _sentence(made.programme, fact)
-    if len(new) > CAUSES:
-        yield f"and {len(new) - CAUSES} more events."
-
-
-def _sentence(slug: str, fact: Fact) -> str:
-    about = "" if fact.programme == slug else f" ({fact.programme})"
-    return f"{fact.known_on}{about}: {fact.summary or fact.type.replace('-', ' ')}"
+def _causes(seen: Knowledge, made: ForecastIssued) -> Iterator[str]:
+    """The parts of the move that was issued, the largest first, small ones summed up."""
+    parts = sorted(
+        (part for part in (made.move.parts if made.move else ()) if part.delta),
+        key=lambda part: -abs(part.delta),
+    )
+    large = [part for part in parts if abs(part.delta) >= LEAST]
+    told = {fact.id: fact for history in seen.histories.values() for fact in history}
+    for part in large[:CAUSES]:
+        fact = told[part.event] if part.event else None
+        words = caption(part.kind, fact, slug=made.programme, judged=part.judged)
+        yield f"{wording.points(part.delta)} points, {part.day}: {words}"
+    if further := [part.delta for part in large[CAUSES:]]:
+        yield f"{wording.points(sum(further))} points: {len(further)} more, each smaller"
+    if rest := [part.delta for part in parts[len(large) :]]:
+        yield f"{wording.points(sum(rest))} points: {small(len(rest))}"
