@@ -176,7 +176,7 @@ def explained(error: str, line: Line) -> str:
     value = _at(line, key)
     if key == "type":
         return f"type: there is no {_quoted(value)}{nearest(str(value), list(facts.TYPES))}"
-    return f"{key or 'the line'}: {_quoted(value)} {_wrong(key, error)}"
+    return f"{key or 'the line'}: {_quoted(value)} {_wrong(key, error, value)}"
 
 
 def _unknown_key(key: str, line: Line, *, nested: bool) -> str:
@@ -202,22 +202,27 @@ def nearest(word: str, right: Iterable[str]) -> str:
     return f". Write one of: {', '.join(words)}." if 0 < len(words) <= FEW else "."
 
 
-def _wrong(key: str, error: str) -> str:
+def _wrong(key: str, error: str, value: object) -> str:
     """What is wrong with a value, and the mend, by key; the validator's words otherwise."""
     name = key.split("[", maxsplit=1)[0].rsplit(".", 1)[-1]
+    if name in SLUGS and "length" not in error:
+        return _no_slug(str(value))
     if name in MENDS and "length" not in error:
         return MENDS[name]
     finding = error.split(" - at", maxsplit=1)[0]
     return f"is refused: {finding[0].lower()}{finding[1:]}."
 
 
-_SLUG: Final = "is no slug. Write lower-case words and digits joined by -, such as byd-szeged."
+def _no_slug(text: str) -> str:
+    """The refusal, with the slug that may have been meant as its example."""
+    likely = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    example = likely if 0 < len(likely) <= QUOTED else "byd-szeged"
+    return f"is no slug. Write lower-case words and digits joined by -, such as {example}."
+
+
+SLUGS: Final = ("programme", "rival", "rivals", "follows")
 _UNITS: Final = "is no number of units, 0 or more, such as 150000."
 MENDS: Final = {
-    "programme": _SLUG,
-    "rival": _SLUG,
-    "rivals": _SLUG,
-    "follows": _SLUG,
     "known_on": "is no day. Write it as 2024-02-20.",
     "grade": "is no grade. Write A to F and 1 to 6, such as B2.",
     "id": "is no UUID.",

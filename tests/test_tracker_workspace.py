@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.errors import FAILED
+from tracker import workspace
+from tracker.errors import FAILED, BadSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +156,24 @@ def test_what_is_in_the_background_is_said_to_be(founding: Terminal) -> None:
     assert again.code == 5
     assert f"Follow it with: tracker follow {reference}" in again.err
     assert f"so it is not forecast: tracker follow {reference}" in noted.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Bad Name", "bad-name"), ("XPeng-Graz2", "xpeng-graz2"), ("LEAP_x", "leap-x")],
+)
+def test_what_is_no_slug_is_refused_before_it_is_followed(
+    empty: Terminal, typed: str, meant: str
+) -> None:
+    empty.well("open", "car-at-x", "--title", "X", "--no-forecast")
+    before = contents(empty.folder)
+
+    said = empty("open", typed, "--title", "Y")
+
+    assert said.code == 4
+    assert said.err.startswith(f'error: PROGRAMME: "{typed}" is no slug. Write ')
+    assert said.err.endswith(f" such as {meant}.\n")
+    assert contents(empty.folder) == before
+    with pytest.raises(BadSettings, match="is no slug"):
+        workspace.at(empty.folder).follow([typed])
+    assert empty.well("programmes").out

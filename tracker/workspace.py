@@ -133,9 +133,12 @@ class Workspace:
         return frozenset(named)
 
     def follow(self, programmes: Iterable[str]) -> None:
-        """Follow these as well."""
+        """Follow these as well; raises `BadSettings` for what could not be read again."""
+        wanted = set(programmes)
+        if wrong := sorted(slug for slug in wanted if not SLUG.fullmatch(slug)):
+            raise BadSettings(f"{wrong[0][:60]!r} is no slug, so it cannot be followed.")
         with self.lock():
-            self._write("followed", sorted(self.followed() | set(programmes)))
+            self._write("followed", sorted(self.followed() | wanted))
 
     def unfollow(self, programmes: Iterable[str]) -> None:
         """Follow these no longer."""

@@ -61,8 +61,9 @@ def open_(
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
         wish = replace(wish, title=_asked("--title", "Title"))
+    line = _read_back(wish, programme, "programme-opened")
     with opening(place, programme):
-        entry = _enter(place, wish, programme, "programme-opened")
+        entry = _said(_entered(place, line))
     if not no_forecast:
         _tell_moves(place, entry)
 
@@ -88,9 +89,12 @@ def record(
     if asked and wish.source is None:
         given = _asked("--source", "Source, or - for none", last.get("source") or "-")
         wish = replace(wish, source=None if given == "-" else given)
-    entry = _enter(place, wish, programme, type, confirm=asked)
-    for line in odd(place, entry):
-        typer.echo(line, err=True)
+    line = _read_back(wish, programme, type)
+    if asked and not typer.confirm("Record it?", default=True, err=True):
+        raise typer.Exit(1)
+    entry = _said(_entered(place, line))
+    for remark in odd(place, entry):
+        typer.echo(remark, err=True)
     if not no_forecast:
         _tell_moves(place, entry)
     _remember(place, programme=programme, when=wish.when, source=wish.source)
@@ -203,14 +207,18 @@ def date(
         write([answer], list(answer), format)
 
 
-def _enter(
-    place: Workspace, wish: Wish, programme: str, type: str, *, confirm: bool = False
-) -> "Entry":
-    line = to_line(wish, programme, type, today=workspace.today())
+def _read_back(wish: Wish, programme: str, type: str) -> "Line":
+    """The line of a wish, its dates shown as they are read; refused before anything is done."""
+    from events import decisions, lines
+
+    day = workspace.today()
+    line = to_line(wish, programme, type, today=day)
     _show_reading(wish, line)
-    if confirm and not typer.confirm("Record it?", default=True, err=True):
-        raise typer.Exit(1)
-    return _said(_entered(place, line))
+    try:
+        decisions.sound(lines.to_fact(line, today=day), today=day)
+    except Invalid as error:
+        raise spoken_of(error) from error
+    return line
 
 
 def _entered(place: Workspace, line: "Line") -> "Entry":
