@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Final
 
+from events import figures
 from events.errors import Invalid
 from events.lines import FLAGS, KEYS, LISTS, NUMBERS, Line, nearest, short
 from events.sources import Source
@@ -79,6 +80,8 @@ def _row(header: list[str], cells: list[str]) -> Line | Invalid:
             continue
         if column.startswith("source."):
             line.setdefault("source", {})[column.removeprefix("source.")] = text
+        elif doubt := figures.doubt(column, text):
+            return Invalid(f"{column}: {short(json.dumps(text))} {doubt}")
         else:
             line[column] = _value(column, text)
     return line
@@ -147,5 +150,5 @@ def _cell(value: object) -> str:
         case str():
             text = value
         case _:
-            return json.dumps(value)
+            return figures.plain(json.dumps(value))
     return f"'{text}" if text.startswith(FORMULA) else text

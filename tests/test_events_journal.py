@@ -143,6 +143,41 @@ def test_a_cell_that_a_spreadsheet_would_run_is_harmless_and_comes_back() -> Non
     assert stated[0].fact == fact
 
 
+@pytest.mark.parametrize(
+    ("typed", "mend"),
+    [
+        ("100.000", "is ambiguous. Write 100000 or 100."),
+        ("1.600", "is ambiguous. Write 1600 or 1.6."),
+        ("1.234", "is ambiguous. Write 1234 or 1.2340."),
+        ("1.600.000", "has points between its thousands. Write 1600000."),
+    ],
+)
+def test_a_figure_that_may_be_in_thousands_is_refused_in_a_sheet(typed: str, mend: str) -> None:
+    sheet = (
+        f"programme,type,occurred,capacity_per_year\nplant,capacity-announced,2024,{typed}\n"
+    )
+
+    stated, faults = journal.read(sheet.encode(), "j.csv", today=TODAY)
+
+    assert not stated
+    assert [str(fault) for fault in faults] == [f'j.csv:2: capacity_per_year: "{typed}" {mend}']
+
+
+@pytest.mark.parametrize("figure", ["1.6", "1.2340", "0.125", "1234.567", "100000"])
+def test_a_figure_that_has_one_reading_is_taken_in_a_sheet(figure: str) -> None:
+    sheet = (
+        f"programme,type,occurred,capacity_per_year\nplant,capacity-announced,2024,{figure}\n"
+    )
+
+    stated, _ = journal.read(sheet.encode(), "j.csv", today=TODAY)
+    again, faults = journal.read(
+        "".join(journal.as_csv(one.fact for one in stated)).encode(), "j.csv", today=TODAY
+    )
+
+    assert not faults
+    assert [one.fact for one in again] == [one.fact for one in stated] != []
+
+
 def test_an_export_is_ordered_by_the_day_known_whatever_the_order_recorded() -> None:
     days = ["2024-03-01", "2024-01-01", "2024-02-01"]
     told = [lines.to_fact({**NOTED, "known_on": day}, today=TODAY) for day in days]

@@ -163,3 +163,23 @@ def test_whatever_is_typed_is_answered_in_a_sentence(
     assert "Traceback" not in said.err
     assert "\x1b" not in said.out + said.err
     assert said.code == 2 or len(said.err) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("option", "type"),
+    [
+        ("--capacity-per-year", "production-announced"),
+        ("--target-volume", "target-announced"),
+        ("--amount", "incentive-granted"),
+        ("--volume", "volume-reported"),
+    ],
+)
+def test_a_figure_that_may_be_in_thousands_is_refused(
+    empty: Terminal, option: str, type: str
+) -> None:
+    said = empty("record", "plant", type, "--when", "2026-11", option, "1.600")
+
+    assert (said.code, said.err) == (
+        4,
+        f'error: {option}: "1.600" is ambiguous. Write 1600 or 1.6.\n',
+    )

@@ -244,12 +244,15 @@ def _put(line: Line, key: str, value: object) -> None:
 
 def _value(option: str, value: object) -> object:
     """A number or a flag where the key wants one; what is neither is left for the check."""
+    from events.figures import doubt
     from events.lines import NUMBERS
 
     if option == "brownfield":
         return {"true": True, "false": False}.get(str(value).lower(), value)
     if option not in NUMBERS or not isinstance(value, str) or len(value) > LONGEST:
         return value
+    if unread := doubt(option, value):
+        raise Invalid(f'--{option.replace("_", "-")}: "{value}" {unread}')
     if NUMBER.fullmatch(value.strip()):
         plain = value.strip().replace(",", "").replace("_", "")
         return float(plain) if "." in plain else int(plain)
