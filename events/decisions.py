@@ -89,12 +89,27 @@ def follows(programme: Programme, fact: Fact) -> None:
             f"There is no programme {programme.slug}. "
             f"Open it first: tracker open {programme.slug} --title ..."
         )
+    if isinstance(fact, facts.VolumeReported):
+        _is_over(fact)
     if programme.is_context:
         return
     if isinstance(fact, facts.VolumeReported):
         _counts(programme, programme.opening, fact)
     else:
         _in_its_stage(programme, programme.opening, fact)
+
+
+def _is_over(fact: facts.VolumeReported) -> None:
+    """A year's figure so far is the commonest of all, and is not the year's.
+
+    A month may be reported in its last days.
+    """
+    end, known = edtf.parse(fact.period).latest, fact.known_on
+    if end and (end.year, end.month) > (known.year, known.month):
+        raise Conflict(
+            f"period: {fact.period} was not over on {known}, when it was reported. "
+            f"Write the months that were counted, such as {known.year}-01/{known:%Y-%m}."
+        )
 
 
 def remark(programme: Programme, fact: Fact) -> str | None:

@@ -55,8 +55,8 @@ class Window:
 class Snapshot:
     """One programme as known on one day; months are integers, durations in months.
 
-    `last_news` leaves out slips: a delay is no sign of life. `stepped` is the day on which its
-    last step forward became known, the day of the opening before any.
+    `last_news` leaves out slips and notes: neither is a sign of life. `stepped` is the day on
+    which its last step forward became known, the day of the opening before any.
     """
 
     programme: str
@@ -148,7 +148,8 @@ class Standing:
             self.resume(fact)
         if isinstance(fact, facts.Claim):
             self.hear(fact, weighty=kind in REACHES or kind in PLAN)
-        if kind is not facts.StartRevised or self.slipped <= before:
+        delayed = kind is facts.StartRevised and self.slipped > before
+        if kind is not facts.Noted and not delayed:
             self.last_news = fact.known_on
 
     def climb(self, fact: Recorded, stage: Stage) -> None:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
     Matrix = NDArray[np.float64]
 
-MODEL: Final = "start-4"
+MODEL: Final = "start-5"
 
 STAGES: Final = (
     Stage.COMMITTED.value,

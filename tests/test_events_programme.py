@@ -168,6 +168,9 @@ REFUSALS = [
     ("noted", {"known_on": "2027-02-01"}, "is after today"),
     ("volume-reported", {"period": "2025", "volume": 1}, "had not begun"),
     ("volume-reported", {"period": "2024/..", "volume": 1}, "has no end"),
+    ("volume-reported", {"period": "2024", "volume": 1}, "2024 was not over on 2024-06-01"),
+    ("volume-reported", {"period": "2024-05/2024-07", "volume": 1}, "such as 2024-01/2024-06"),
+    ("volume-reported", {"period": "2024-07", "volume": 1}, "had not begun"),
     ("rival-site-selected", {"rival": "plant"}, "no rival of its own"),
     ("event-retracted", {"retracts": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}, "has no event"),
 ]
@@ -184,6 +187,16 @@ def test_what_makes_no_sense_is_refused(
 
     with pytest.raises(EventsError, match=sentence):
         decisions.record("plant", history, fact, today=TODAY)
+
+
+@pytest.mark.parametrize("period", ["2024-06", "2024-Q2", "2024-H1", "2024-01/2024-06"])
+def test_a_period_may_be_reported_in_the_last_of_its_months(period: str) -> None:
+    line = {"programme": "plant", "type": "volume-reported", "occurred": "2024-06"}
+    told = line | {"known_on": "2024-06-28", "period": period, "volume": 1}
+
+    fact = lines.to_fact(told, today=TODAY)
+
+    decisions.record("plant", tell(OPENED), fact, today=TODAY)
 
 
 def test_a_programme_starts_once() -> None:

@@ -267,6 +267,19 @@ def test_whatever_happened_there_is_a_forecast(told: list[Fact], day: date) -> N
     assert said[-1] <= 1_000_000
 
 
+@settings(deadline=None)
+@given(
+    stories(),
+    st.dates(date(2023, 2, 1), date(2027, 1, 1)),
+    st.dates(date(2023, 2, 1), date(2027, 1, 1)),
+)
+def test_a_note_changes_no_forecast(told: list[Fact], noted: date, day: date) -> None:
+    note = story(OPENED, (noted.isoformat(), "noted", {}))[1:]
+    with_it = sorted([*told, *note], key=lambda fact: fact.known_on)
+
+    assert (curve(with_it, day) == curve(told, day)).all()
+
+
 def test_a_step_forward_settles_what_was_said_before_it() -> None:
     doubt = ("2023-06-30", "site-ruled-out", {"source": {"grade": "A1"}})
     step: tuple[str, str, dict[str, Any]] = ("2023-07-31", "construction-started", {})
