@@ -119,6 +119,10 @@ class Knowledge:
         """The facts that counted on a day, of the programmes that were open by then."""
         return self.lately("known", as_of, lambda: self._known(as_of))
 
+    def started(self, slug: str, as_of: date) -> str | None:
+        """When production had started, as known on a day: EDTF, None where it had not."""
+        return replay(slug, effective(self.histories.get(slug, ()), as_of=as_of)).started
+
     def lore(self, as_of: date) -> Lore:
         """What the reference class teaches by a day."""
         return self.lately("lore", as_of, lambda: learn(self.known(as_of), as_of, self.cache))

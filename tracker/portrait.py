@@ -41,7 +41,7 @@ def portray(
         yield ""
         yield f"Nothing to forecast: it is {'context' if state.is_context else state.stage}."
     elif made is not None:
-        yield from _start(made)
+        yield from _start(state, made)
         yield from _volumes(made)
     yield from amounts
     yield from _evidence(slug, told)
@@ -57,7 +57,7 @@ def _head(state: Programme, on: date) -> Iterator[str]:
     if not state.is_context:
         stated.append(f"stage {state.stage}")
     if state.window:
-        stated.append(f"start stated for {wording.span(state.window)}")
+        stated.append(wording.start_stated(state.window))
     if state.capacity:
         unit = (opening.unit if opening else None) or "units"
         stated.append(f"{state.capacity:,.10g} {unit} a year stated")
@@ -65,10 +65,10 @@ def _head(state: Programme, on: date) -> Iterator[str]:
         yield ", ".join(stated)
 
 
-def _start(made: ForecastIssued) -> Iterator[str | Row]:
+def _start(state: Programme, made: ForecastIssued) -> Iterator[str | Row]:
     yield ""
     if made.status == "started":
-        yield "Production has started."
+        yield wording.has_started(state.started, state.halt)
         return
     start = StartDistribution(as_of=made.as_of, cumulative=made.start)
     for year in range(made.as_of.year, made.as_of.year + YEARS):
@@ -97,7 +97,9 @@ def _evidence(slug: str, told: Sequence[Fact]) -> Iterator[str | Row]:
     if not shown:
         yield f"No evidence yet. Record an event: tracker record {slug}"
         return
-    yield f"Evidence: the newest {min(NEWEST, len(shown))} of {len(shown)} events"
+    events = wording.counted(len(shown), "event", "events")
+    newest = f"the newest {NEWEST} of {events}" if len(shown) > NEWEST else events
+    yield f"Evidence: {newest}"
     for fact in shown[-NEWEST:]:
         said = fact.summary or fact.type
         known = f"  {fact.known_on}  {fact.id[:8]}  {grade(fact.source)}"

@@ -67,6 +67,13 @@ def span(text: str) -> str:
     return about + between(read.earliest, read.latest)
 
 
+def start_stated(text: str) -> str:
+    """The stated window: `start stated for 2026 or 2027`, `start stated from July 2026`."""
+    said = span(text)
+    to = "" if said.startswith(("from ", "by ")) else "for "
+    return f"start stated {to}{said}"
+
+
 def between(earliest: date, latest: date) -> str:
     """The shortest words for the days from one to another, both included."""
     if earliest == latest:
@@ -143,3 +150,15 @@ def likelihood(millionths: int) -> str:
 def month(value: date | None) -> str:
     """October 2027; nothing for none."""
     return f"{MONTHS[value.month - 1]} {value.year}" if value else ""
+
+
+def median(day: date | None, started: str | None) -> str:
+    """A median month where it has not started; else the start: `started October 2020`."""
+    return f"started {span(started)}" if started else month(day)
+
+
+def has_started(started: str | None, halt: str | None) -> str:
+    """The sentence on what has started, and on what lies over it now."""
+    since = f" ({span(started)})" if started else ""
+    now = f" It is {halt} now." if halt else ""
+    return f"Production has started{since}.{now}"

@@ -151,7 +151,8 @@ def _alt(account: Account, known: Sequence[ReconciledMonth], fan: Sequence[Month
     last = known[-1]
     said = (
         f"{account.title} as of {wording.day(account.as_of)}: {float(last.volume):,.0f} in "
-        f"{wording.month(last.month)}, the last of {len(known)} known months."
+        f"{wording.month(last.month)}, the last of "
+        f"{wording.counted(len(known), 'known month', 'known months')}."
     )
     if fan:
         end = fan[-1]

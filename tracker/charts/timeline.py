@@ -164,7 +164,10 @@ def _alt(account: Account, own: Sequence[Item]) -> str:
     said = len({item.fact.id for item in own if item.claim})
     stage = "" if account.state.is_context else f", stage {account.state.stage}"
     stated = account.state.window
-    window = f", start stated for {wording.span(stated)}" if stated else ""
+    window = f", {wording.start_stated(stated)}" if stated else ""
+    claims = wording.counted(said, "claim", "claims") + " among them"
+    if known == said == 1:
+        claims = "a claim"
     newest = wording.day(max(item.known_on for item in own))
     near = len(account.circle)
     others = wording.counted(near, "rival or context", "rivals and contexts")
@@ -172,5 +175,5 @@ def _alt(account: Account, own: Sequence[Item]) -> str:
     return (
         f"{account.title} as of {wording.day(account.as_of)}{stage}{window}: "
         f"{wording.counted(known, 'event', 'events')}, "
-        f"{said} of them claims, the newest known on {newest}.{folded}"
+        f"{claims}, the newest known on {newest}.{folded}"
     )

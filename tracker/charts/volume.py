@@ -246,7 +246,11 @@ def _alt(account: Account, reported: Sequence[Reported]) -> str:
     unit, parts = account.unit, []
     if reported:
         last = reported[-1]
-        of = "" if last.months == YEAR else f" in {last.months} months"
+        of = (
+            ""
+            if last.months == YEAR
+            else f" in {wording.counted(last.months, 'month', 'months')}"
+        )
         parts.append(f"{last.units:,.10g} {unit} are reported for {last.year}{of}")
     if account.made:
         told = "; ".join(

@@ -103,7 +103,9 @@ def _sums(parts: Sequence[Part], shown: Sequence[Part]) -> list[tuple[str, int]]
     small_ones = sums.pop("small", [])
     found = [(words, sum(deltas)) for words, deltas in sums.items()]
     if small_ones:
-        found.append((f"{len(small_ones)} smaller events together", sum(small_ones)))
+        several = f"{len(small_ones)} smaller events together"
+        words = several if len(small_ones) > 1 else "one smaller event"
+        found.append((words, sum(small_ones)))
     return found
 
 

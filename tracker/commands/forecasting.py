@@ -20,7 +20,7 @@ from tracker.commands.options import (
 from tracker.tables import Format, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from events.issued import ForecastIssued
     from events.ledger import Ledger
@@ -80,7 +80,7 @@ def forecast(
         new = [] if dry_run else _issued(ledger, made, knowledge)
     if not made:
         typer.echo(not_forecast(knowledge.histories, wanted, last), err=True)
-    show(made, format)
+    show(made, format, knowledge)
     if made and not dry_run:
         rest = len(made) - len(new)
         typer.echo(
@@ -134,31 +134,37 @@ def _issued(
     return issue(ledger, made, knowledge=knowledge, now=workspace.now())
 
 
-def show(made: list["ForecastIssued"], format: Format) -> None:
+def show(made: list["ForecastIssued"], format: Format, knowledge: "Knowledge") -> None:
     """The machine's view as JSON or NDJSON, a summary as a table or CSV."""
     from tracker.machine_view import machine_view
 
+    starts = [knowledge.started(one.programme, one.as_of) for one in made]
+    told = zip(made, starts, strict=True)
     match format:
         case Format.ndjson:
-            for forecast in made:
-                sys.stdout.write(json.dumps(machine_view(forecast)) + "\n")
+            for forecast, start in told:
+                sys.stdout.write(json.dumps(machine_view(forecast, start)) + "\n")
         case Format.json:
-            sys.stdout.write(json.dumps([machine_view(forecast) for forecast in made]) + "\n")
+            views = [machine_view(forecast, start) for forecast, start in told]
+            sys.stdout.write(json.dumps(views) + "\n")
         case _ if made:
-            write(*summaries(made), format)
+            write(*summaries(made, starts), format)
         case _:
             return
 
 
-def summaries(made: list["ForecastIssued"]) -> tuple[list[dict[str, Any]], list[str]]:
+def summaries(
+    made: list["ForecastIssued"], starts: "Sequence[str | None]"
+) -> tuple[list[dict[str, Any]], list[str]]:
     """A line a forecast for people, and its columns: announced window, chances, volumes."""
     first = min(forecast.as_of.year for forecast in made)
     last = max(forecast.as_of.year for forecast in made)
-    rows = [summary(forecast, range(first + 1, max(last, first + 1) + 3)) for forecast in made]
+    years = range(first + 1, max(last, first + 1) + 3)
+    rows = [summary(one, start, years) for one, start in zip(made, starts, strict=True)]
     return rows, list(rows[0])
 
 
-def summary(forecast: "ForecastIssued", years: range) -> dict[str, Any]:
+def summary(forecast: "ForecastIssued", started: str | None, years: range) -> dict[str, Any]:
     """P(start by the end of each of the first three years), and the volumes of each."""
     from forecasts.distribution import StartDistribution
     from tracker import wording
@@ -174,7 +180,7 @@ def summary(forecast: "ForecastIssued", years: range) -> dict[str, Any]:
     for year in shown:
         row[f"by_{year}"] = wording.percent(start.by_millionths(date(year, 12, 31)))
     row["never"] = wording.percent(forecast.never)
-    row["median_if_it_starts"] = wording.month(start.median_if_it_starts)
+    row["median_if_it_starts"] = wording.median(start.median_if_it_starts, started)
     said = {year.year: year.quantiles for year in forecast.volume}
     for year in shown:
         row[f"volume_{year}"] = " / ".join(f"{part:,}" for part in said.get(year, ()))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from events.issued import ForecastIssued
     from tracker.workspace import Workspace
 
+MEDIAN: Final = "median_if_it_starts"
 FOR_PEOPLE: Final = (
     "left(id, 8) AS id, programme, type, occurred, known_on, "
     "coalesce(source_grade, 'F6') AS grade, coalesce(summary, title) AS summary"
@@ -53,7 +54,10 @@ def programmes(
     all: All = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """List programmes: stage, announced window, chance of a start, median."""
+    """List programmes: stage, announced window, chance of a start, median if it starts.
+
+    Of what has started, a table has the start in the median's place.
+    """
     from tracker import estimator, timeline
     from tracker.nothing import why_empty
 
@@ -77,9 +81,10 @@ def programmes(
     for row in found:
         stated = row.pop("expected_start")
         row["announced"] = _spoken(stated, format)
-        rows.append(row | _chances(said.get(row["programme"]), on.year + 1, format))
+        started = knowledge.started(row["programme"], on)
+        rows.append(row | _chances(said.get(row["programme"]), started, on.year + 1, format))
     columns = ["programme", "title", "stage", "announced"]
-    write(rows, [*columns, f"by_{on.year + 1}", f"by_{on.year + 2}", "median"], format)
+    write(rows, [*columns, f"by_{on.year + 1}", f"by_{on.year + 2}", MEDIAN], format)
 
 
 def _spoken(edtf: str | None, format: Format) -> str | None:
@@ -88,22 +93,24 @@ def _spoken(edtf: str | None, format: Format) -> str | None:
     return wording.span(edtf) if edtf and format is Format.table else edtf
 
 
-def _chances(made: "ForecastIssued | None", year: int, format: Format) -> Row:
+def _chances(
+    made: "ForecastIssued | None", started: str | None, year: int, format: Format
+) -> Row:
     """P(start by the end of two years) and the median month if it starts."""
     from forecasts.distribution import StartDistribution
     from tracker import wording
 
     names = (f"by_{year}", f"by_{year + 1}")
     if made is None:
-        return dict.fromkeys((*names, "median"))
+        return dict.fromkeys((*names, MEDIAN))
     start = StartDistribution(as_of=made.as_of, cumulative=made.start)
     parts = [start.by_millionths(date(y, 12, 31)) for y in (year, year + 1)]
     median = None if made.status == "started" else start.median_if_it_starts
     if format is Format.table:
         return dict(zip(names, map(wording.percent, parts), strict=True)) | {
-            "median": wording.month(median)
+            MEDIAN: wording.median(median, started)
         }
-    return dict(zip(names, (part / 1e6 for part in parts), strict=True)) | {"median": median}
+    return dict(zip(names, (part / 1e6 for part in parts), strict=True)) | {MEDIAN: median}
 
 
 def events(

@@ -142,9 +142,7 @@ def answer(account: Account) -> str:
         return f"It is {state.stage}: there is nothing to forecast."
     stated = _stated(account)
     if made.status == "started":
-        since = f" ({wording.span(state.started)})" if state.started else ""
-        halt = f" It is {state.stage} now." if state.halt else ""
-        return f"Production has started{since}.{halt}{stated}"
+        return f"{wording.has_started(state.started, state.halt)}{stated}"
     by = horizon(made)
     said = chance(made, by)
     return (
