@@ -256,3 +256,22 @@ def test_a_letter_that_the_output_lacks_is_a_sentence(
     assert out in said.stdout
     assert said.stderr.startswith(err)
     assert "Traceback" not in said.stderr
+
+
+def test_with_output_closed_a_command_does_nothing_and_says_so(empty: Terminal) -> None:
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh"]
+
+    for words in (["open", "car-at-x", "--title", "X"], ["programmes"]):
+        said = empty.apart(*words, before=shell)
+        assert (said.returncode, said.stderr.count("\n")) == (1, 1), said.stderr
+        assert said.stderr.startswith("error: standard output is closed.")
+    assert empty.well("export").out == ""
+
+
+def test_with_input_and_errors_closed_a_command_works(empty: Terminal) -> None:
+    opened = ("open", "car-at-x", "--title", "X", "--no-forecast")
+
+    said = empty.apart(*opened, before=["sh", "-c", 'exec "$@" <&- 2>&-', "sh"])
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert len(empty.well("export").lines) == 1

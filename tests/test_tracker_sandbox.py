@@ -143,5 +143,5 @@ def test_a_page_of_a_table_is_aligned_by_its_first_rows(founding: Terminal) -> N
 
     assert lines[0] == "number  [red]"
     assert lines[8] == "     7  [b]"
-    assert lines[2500] == "  2499  [b]"
+    assert lines[2500] == " 2,499  [b]"
     assert len(lines) == 2501

@@ -82,6 +82,14 @@ def test_an_answer_without_rows_has_its_columns_where_a_format_has_any(
     assert founding.well(*asked, "ndjson").out == ""
 
 
+def test_a_plan_keeps_its_lines(founding: Terminal) -> None:
+    name, *drawn = founding.well("sql", "EXPLAIN SELECT 1").out.splitlines()
+
+    assert name == "physical_plan"
+    assert len(drawn) > 3
+    assert len({len(line) for line in drawn}) == 1
+
+
 def test_columns_of_one_name_are_kept_apart(founding: Terminal) -> None:
     said = founding.well("sql", "SELECT 1 AS a, 2 AS a, 3 AS a_2", "--format", "csv")
 

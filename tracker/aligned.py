@@ -1,28 +1,27 @@
 """Rows in aligned columns, a page at a time: a table of any length takes the memory of one.
 
-Widths are those of the first page. On a terminal each page is wrapped to it and has the names
-on top again.
+Widths are those of the first page. On a terminal each page is fitted to it by itself.
 """
 
 from __future__ import annotations
 
 from itertools import chain, islice
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from rich.console import Console
-
     Row = Mapping[str, Any]
 
 PAGE: Final = 1_000
 """Rows that are looked at together."""
 
-COPIED: Final = ("id", "programme")
-"""Columns whose words are typed again: they stay in one piece on a narrow terminal."""
+THOUSAND: Final = 1_000
+"""From here on a number has separators."""
+
+YEARS: Final = range(1900, 2200)
+"""Where the years lie that forecasts are about."""
 
 
 def write_aligned(
@@ -35,21 +34,29 @@ def write_aligned(
 ) -> None:
     """Write rows under their names, each value as `cell` says it.
 
-    Without any row nothing is written, or with `named` the names.
+    Without any row nothing is written. With `named` the names are, and as they stand: whoever
+    chose them writes them again.
     """
     pages = _pages(rows)
     first = next(pages, [])
     if not first and not named:
         return
     numbers = [all(_is_number(row[name]) for row in first) for name in columns]
+    says = [
+        _year if number and _are_years(name, (row[name] for row in first)) else cell
+        for name, number in zip(columns, numbers, strict=True)
+    ]
     said = (
-        [[cell(row[name]) for name in columns] for row in page]
+        [[say(row[name]) for name, say in zip(columns, says, strict=True)] for row in page]
         for page in chain([first], pages)
     )
-    heads = [cell(name.replace("_", " ")) for name in columns]
+    heads = [cell(name if named else name.replace("_", " ")) for name in columns]
     if out.isatty():
-        for page in said:
-            _wrapped(heads, page, [name in COPIED for name in columns], numbers, out)
+        from tracker.fitted import write_fitted
+
+        for place, page in enumerate(said):
+            out.write("\n" if place else "")
+            write_fitted(heads, page, numbers, out)
     else:
         _plain(heads, said, numbers, out)
 
@@ -62,6 +69,21 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
+def _are_years(name: str, values: Iterable[object]) -> bool:
+    """Whether whole numbers are years, of which 2027 is never 2,027.
+
+    They are where all that a separator would change lie where years do.
+    """
+    large = [
+        value for value in values if isinstance(value, int | float) and abs(value) >= THOUSAND
+    ]
+    return bool(large) and (name == "year" or all(value in YEARS for value in large))
+
+
+def _year(value: object) -> str:
+    return "" if value is None else f"{value:.10g}"
 
 
 def _plain(
@@ -81,34 +103,3 @@ def _plain(
             rest = " " * (width - cell_len(text))
             parts.append(rest + text if number else text + rest)
         out.write("  ".join(parts).rstrip() + "\n")
-
-
-def _wrapped(
-    heads: Sequence[str],
-    page: Sequence[Sequence[str]],
-    whole: Sequence[bool],
-    numbers: Sequence[bool],
-    out: TextIO,
-) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    for head, number, copied in zip(heads, numbers, whole, strict=True):
-        table.add_column(
-            Text(head),  # markup in a name is text as well
-            justify="right" if number else "left",
-            overflow="fold",
-            no_wrap=copied,
-        )
-    for line in page:
-        table.add_row(*map(Text, line))
-    screen(out).print(table)
-
-
-def screen(out: TextIO) -> Console:
-    """Rich's console on a terminal, as wide as it is: of a dumb one Rich would not ask."""
-    from rich.console import Console
-
-    width, height = get_terminal_size()
-    return Console(file=out, highlight=False, width=width, height=height)

@@ -97,7 +97,7 @@ def write(lines: Iterable[str | Row], out: TextIO | None = None) -> None:
         return
     from rich.text import Text
 
-    from tracker.aligned import screen
+    from tracker.fitted import screen
 
     console = screen(out)
     for _, some in groupby(lines, type):

@@ -8,6 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Final, NoReturn
 
 import typer
@@ -47,6 +48,8 @@ LONG: Final = re.compile(r"\S{500,}")
 
 def main() -> NoReturn:
     """Run a command; a refusal is one sentence on stderr and the exit code of its kind."""
+    if not _open_ended():
+        sys.exit(_refused("standard output is closed. Send it somewhere: > /dev/null", FAILED))
     _be_readable()
     code = _run()
     try:
@@ -56,6 +59,20 @@ def main() -> NoReturn:
         # Python would complain once more when it flushes stdout at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _open_ended() -> bool:
+    """Stand in for standard input and error that are closed; say whether output is open.
+
+    Otherwise the next file that is opened, a ledger, would take the place of one of them.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - open to the end
+    if sys.stdout is None:
+        return False
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - likewise
+    return True
 
 
 def _be_readable() -> None:
@@ -110,7 +127,7 @@ def _failed(error: OSError) -> int:
 
 
 def _refused(sentence: str, code: int) -> int:
-    with suppress(OSError):
+    with suppress(OSError, AttributeError):  # it may be closed, and closed is none at all
         sys.stdout.flush()  # what was printed before comes before the error
     typer.echo(f"error: {_safe(sentence)}", err=True)
     return code

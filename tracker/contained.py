@@ -18,7 +18,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.patience import wait_openly
-from tracker.tables import Format, write
+from tracker.tables import Format, harmless, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 NAME: Final = "timeline.duckdb"
 """What the file is called in the child's folder: nothing of where it lies."""
+
+EXPLAINED: Final = ["explain_key", "explain_value"]
+"""The columns of EXPLAIN, whose values are drawings."""
 
 FETCHED: Final = 2_000
 REFUSED: Final = 4
@@ -99,7 +102,11 @@ def main() -> None:
             )
         if cursor.description:
             columns = _distinct([column[0] for column in cursor.description])
-            write(_rows(cursor, columns, task["folder"]), columns, format, named=True)
+            rows = _rows(cursor, columns, task["folder"])
+            if format is Format.table and columns == EXPLAINED:
+                _explain(rows)
+            else:
+                write(rows, columns, format, named=True)
         sys.stdout.flush()
     except (duckdb.OutOfMemoryException, MemoryError):
         os._exit(HUNGRY)
@@ -179,6 +186,13 @@ def _rows(cursor: Any, columns: list[str], folder: str) -> Iterator[dict[str, An
             yield {
                 name: _shown(value, folder) for name, value in zip(columns, row, strict=True)
             }
+
+
+def _explain(rows: Iterator[dict[str, Any]]) -> None:
+    """Each plan under its name, its lines as they are."""
+    for row in rows:
+        for value in row.values():
+            sys.stdout.write(f"{harmless(str(value)).rstrip()}\n")
 
 
 def _shown(value: Any, folder: str) -> Any:  # noqa: ANN401 - any value of DuckDB's

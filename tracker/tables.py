@@ -27,7 +27,6 @@ class Format(StrEnum):
 
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-WIDE: Final = 10_000
 
 
 def harmless(text: str) -> str:
@@ -136,7 +135,7 @@ def _cell(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case int():
-            return f"{value:,}" if abs(value) >= WIDE else str(value)
+            return f"{value:,}"
         case float():
             return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.10g}"
         case list() | tuple():
