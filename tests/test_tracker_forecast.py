@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 import shutil
 from calendar import monthrange
 from datetime import date
@@ -128,6 +131,46 @@ def test_the_years_are_the_as_of_days_and_the_four_after(
 
     assert [year["year"] for year in made["volume"]] == list(years)
     assert made["start"]["by"][0]["date"] == "2025-01-31"
+
+
+def test_a_sheet_has_the_numbers_of_the_machines_view(founding: Terminal) -> None:
+    asked = ("forecast", "--as-of", DAY, "--dry-run", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(founding.well(*asked).out)))
+
+    views = view(founding)
+    assert [row["programme"] for row in rows] == [made["programme"] for made in views]
+    for row, made in zip(rows, views, strict=True):
+        by = {one["date"]: one["probability"] for one in made["start"]["by"]}
+        quantiles = made["start"]["quantiles"]
+        assert float(row["never"]) == made["start"]["never"]
+        assert row["start_p10"] == (quantiles["0.1"] or "")
+        assert row["start_p90"] == (quantiles["0.9"] or "")
+        for volume in made["volume"]:
+            year, levels = volume["year"], volume["quantiles"]
+            assert float(row[f"by_{year}"]) == by[f"{year}-12-31"]
+            assert float(row[f"volume_{year}_zero"]) == volume["zero"]
+            assert int(row[f"volume_{year}_p90"]) == levels["0.9"]
+        assert all(re.fullmatch(r"|[\d.e-]+", row[name]) for name in list(row)[5:])
+
+
+def test_a_sheet_over_years_leaves_out_what_was_not_said(founding: Terminal) -> None:
+    days = ("--as-of", "2023-12-31", "--as-of", "2025-06-30")
+    asked = ("forecast", "mirafiori-500e", *days, "--dry-run", "--format", "csv")
+
+    early, late = csv.DictReader(io.StringIO(founding.well(*asked).out))
+
+    assert list(early) == list(late)
+    assert (early["volume_2028_p50"], late["volume_2024_p50"], late["by_2024"]) == ("", "", "")
+    assert early["volume_2027_p50"]
+    assert late["volume_2029_p50"]
+
+
+def test_a_sheet_of_no_forecast_has_its_columns(founding: Terminal) -> None:
+    said = founding.well("show", "leapmotor-tychy-b10", "--format", "csv")
+
+    assert said.out.startswith("programme,as_of,status,model,announced,by_2026,")
+    assert said.out.count("\n") == 1
 
 
 def test_the_cancelled_the_stopped_and_context_are_left_out(founding: Terminal) -> None:

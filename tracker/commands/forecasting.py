@@ -80,7 +80,7 @@ def forecast(
         new = [] if dry_run else _issued(ledger, made, knowledge)
     if not made:
         typer.echo(not_forecast(knowledge.histories, wanted, last), err=True)
-    show(made, format, knowledge)
+    show(made, format, knowledge, last)
     if made and not dry_run:
         rest = len(made) - len(new)
         typer.echo(
@@ -134,9 +134,15 @@ def _issued(
     return issue(ledger, made, knowledge=knowledge, now=workspace.now())
 
 
-def show(made: list["ForecastIssued"], format: Format, knowledge: "Knowledge") -> None:
-    """The machine's view as JSON or NDJSON, a summary as a table or CSV."""
-    from tracker.machine_view import machine_view
+def show(
+    made: list["ForecastIssued"], format: Format, knowledge: "Knowledge", day: date
+) -> None:
+    """The machine's view as JSON, NDJSON or flat as CSV; a summary as a table.
+
+    Where nothing was made the sheet's columns are those of a forecast on `day`.
+    """
+    from forecasts.amounts import YEARS
+    from tracker.machine_view import machine_view, sheet_columns, sheet_row
 
     starts = [knowledge.started(one.programme, one.as_of) for one in made]
     told = zip(made, starts, strict=True)
@@ -147,9 +153,14 @@ def show(made: list["ForecastIssued"], format: Format, knowledge: "Knowledge") -
         case Format.json:
             views = [machine_view(forecast, start) for forecast, start in told]
             sys.stdout.write(json.dumps(views) + "\n")
-        case _ if made:
+        case Format.csv:
+            days = [one.as_of for one in made] or [day]
+            years = range(min(days).year, max(days).year + YEARS)
+            rows = (sheet_row(one, start, years) for one, start in told)
+            write(rows, sheet_columns(years), format)
+        case Format.table if made:
             write(*summaries(made, starts), format)
-        case _:
+        case Format.table:
             return
 
 

@@ -48,7 +48,7 @@ def show(
         raise not_open(programme, on)
     made = next(iter(estimator.estimate(knowledge, [programme], as_of=on)), None)
     if format is not Format.table:
-        forecasting.show([made] if made else [], format, knowledge)
+        forecasting.show([made] if made else [], format, knowledge, on)
         return
     from tracker import bars
     from tracker.portrait import portray
