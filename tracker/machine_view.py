@@ -1,4 +1,4 @@
-"""A forecast as scripts read it: the machine's view, which stays as it is and a sheet's row."""
+"""A forecast as scripts read it: the machine's view, which stays as it is; a row of a sheet."""
 
 from __future__ import annotations
 

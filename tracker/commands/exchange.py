@@ -41,6 +41,16 @@ class JournalFormat(StrEnum):
     parquet = "parquet"
 
 
+LINES: Final = (JournalFormat.ndjson, JournalFormat.cloudevents)
+ENDINGS: Final = {
+    ".csv": (JournalFormat.csv,),
+    ".ndjson": LINES,
+    ".jsonl": LINES,
+    ".parquet": (JournalFormat.parquet,),
+}
+"""What a file's name says of its format, the one it gets without --format first."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Give the app this family's commands."""
     app.command("import", epilog="Example: tracker import leapmotor.ndjson")(import_)
@@ -131,8 +141,9 @@ def export(
     context: typer.Context,
     programmes: AnyProgrammes = None,
     format: Annotated[
-        JournalFormat, typer.Option(help="What is written.")
-    ] = JournalFormat.ndjson,
+        JournalFormat | None,
+        typer.Option(help="What is written; otherwise what the file's name says, or ndjson."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -147,7 +158,7 @@ def export(
     """
     from tracker.nothing import EMPTY
 
-    place = here(context)
+    place, format = here(context), _format(format, output)
     if format is JournalFormat.parquet:
         _as_parquet(place, output, programmes or ())
         return
@@ -164,6 +175,24 @@ def export(
     with written(output) as file:
         file.writelines(lines)
     typer.echo(f"wrote {counted(len(entries), 'event', 'events')} to {output}", err=True)
+
+
+def _format(said: JournalFormat | None, output: Path | None) -> JournalFormat:
+    """What is said, else what the file's name says; both at odds is a usage error."""
+    ending = output.suffix.lower() if output else ""
+    named = ENDINGS.get(ending)
+    if said is None and ending == ".json":
+        raise typer.BadParameter(
+            f"{output}: a journal is lines of JSON. Name it .ndjson, or say --format.",
+            param_hint="-o",
+        )
+    if said and named and said not in named:
+        raise typer.BadParameter(
+            f"{said} is not what {output} would hold by its name. Leave out --format, "
+            "or name the file otherwise.",
+            param_hint="--format",
+        )
+    return said or (named or LINES)[0]
 
 
 def _as_parquet(place: "Workspace", folder: Path | None, programmes: "Sequence[str]") -> None:
