@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from events.facts import Fact
-    from events.issued import ForecastIssued, Kind
+    from events.issued import ForecastIssued, Kind, YearIssued
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,8 @@ class Move:
     """From what was said first to what was said last, and the parts in between.
 
     `by` is the date of P(start on or before it), in millionths; `year` the calendar year of
-    the median volume, in whole units. Both moves are exactly the sums of the parts'.
+    the median volume, in whole units. Both moves are exactly the sums of the parts'. `amounts`
+    are that year as it was forecast first and last, None where it was not.
     """
 
     by: date
@@ -61,6 +62,7 @@ class Move:
     volume_before: int
     volume_after: int
     parts: tuple[Part, ...]
+    amounts: tuple[YearIssued | None, YearIssued | None] = (None, None)
 
 
 def split(first: ForecastIssued, steps: Sequence[Step], *, by: date, year: int) -> Move:
@@ -89,6 +91,7 @@ def split(first: ForecastIssued, steps: Sequence[Step], *, by: date, year: int) 
         volume_before=volumes[0],
         volume_after=volumes[-1],
         parts=parts,
+        amounts=(amount(first, year), amount(said[-1], year)),
     )
 
 
@@ -102,7 +105,13 @@ def chance(made: ForecastIssued, by: date) -> int:
 
 def median_volume(made: ForecastIssued, year: int) -> int:
     """The median units of a calendar year, 0 for one that the forecast does not reach."""
-    return next((told.quantiles[1] for told in made.volume if told.year == year), 0)
+    told = amount(made, year)
+    return told.quantiles[1] if told else 0
+
+
+def amount(made: ForecastIssued, year: int) -> YearIssued | None:
+    """What is said of a calendar year's volume; None where the forecast does not reach it."""
+    return next((told for told in made.volume if told.year == year), None)
 
 
 def horizon(made: ForecastIssued) -> date:

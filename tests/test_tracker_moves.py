@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from tests.conftest import Terminal
 
 P = "leapmotor-mirafiori"
+TODAY = "2026-11-22"
+NOW = ("--when", TODAY)
 BETWEEN = """
     WITH moved AS (
         SELECT programme, forecast, any_value(since) AS since, any_value(by_date) AS by_date,
@@ -94,3 +96,67 @@ def test_moves_are_no_part_of_what_is_replayed(founding: Terminal) -> None:
     said = founding.well("verify", "--forecasts")
 
     assert "11 forecasts replay" in said.out
+
+
+@pytest.fixture
+def opened(empty: Terminal) -> Terminal:
+    """A workspace whose one plant was opened and announced on one day."""
+    empty.well("open", "plant", "--title", "A plant")
+    stated = ("--expected-start", "2028", "--capacity-per-year", "60000")
+    empty.well("record", "plant", "production-announced", *NOW, *stated)
+    return empty
+
+
+def test_why_begins_with_the_opening_alone(opened: Terminal) -> None:
+    announced = opened.well("events", "plant", "--format", "ndjson").lines[-1]["id"]
+    bare = opened.well("whatif", "plant", "--without", announced, "--format", "json").rows
+    told = opened.well("why", "plant", "--by", bare["by"], "--format", "json").rows
+    after = opened.well("why", "plant", "--since", TODAY, "--format", "json").rows
+
+    assert [part["event"] for part in told["parts"]] == [announced]
+    assert told["parts"][0]["delta"] == told["after"] - told["before"] > 0
+    assert (told["before"], told["after"]) == (bare["after"], bare["before"])
+    assert after["parts"] == []
+    assert after["before"] == told["after"]
+    assert "at its opening on 22 November 2026" in opened.well("why", "plant").out
+    late = opened.well("why", "plant", "--since", TODAY).out
+    assert "at the end of 22 November 2026" in late
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("why", "plant", "--by", "2100-01-01"),
+        ("why", "plant", "--by", "2026-11-21"),
+        ("whatif", "plant", "site-selected", "--by", "2036-11-01"),
+    ],
+)
+def test_beyond_ten_years_nothing_is_said(opened: Terminal, asked: tuple[str, ...]) -> None:
+    refused = opened(*asked)
+
+    assert refused.code == 4
+    assert "Name a day from then to 2036-10-31." in refused.err
+
+
+def test_a_year_without_a_forecast_has_no_volume(opened: Terminal) -> None:
+    asked = ("why", "plant", "--by", "2033-12-31")
+    told = opened.well(*asked, "--format", "json").rows
+
+    assert told["volume"] is None
+    assert {part["volume_delta"] for part in told["parts"]} == {None}
+    assert "volume" not in opened.well(*asked).out
+
+
+def test_whatif_tells_the_year_as_record_does(opened: Terminal) -> None:
+    event = ("plant", "capacity-announced", "--capacity-per-year", "200000")
+    supposed = opened.well("whatif", *event, "--format", "json").rows["volume"]
+    shown = opened.well("whatif", *event).out
+    said = opened.well("record", *event, *NOW).out
+
+    before, after = (
+        " / ".join(f"{units:,}" for units in supposed["quantiles"][side].values())
+        for side in ("before", "after")
+    )
+    assert supposed["quantiles"]["after"]["0.5"] == supposed["after"]
+    assert f"volume {supposed['year']}  {before} -> {after}" in said
+    assert f"{before} -> {after}" in shown

@@ -20,7 +20,7 @@ from forecasts import belief
 from forecasts.explain import Move, Step, horizon, split
 from tracker.bearing import bearing_on
 from tracker.estimator import MODEL
-from tracker.explaining import news_of, on_day, opened_on, scene
+from tracker.explaining import at_opening, news_of, on_day, opening_by, scene
 from tracker.keeping import digest, kept
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 KEPT: Final = 4
 """Courses of a programme that the cache keeps."""
+
+FORM: Final = 2
+"""Of what is kept: from 2 on a course begins with the opening alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +71,7 @@ def course(
     What holds of an `earlier` course, made when the ledger held less, is taken from it; else
     from the cache. Raises `Unknown` where the programme was not open by the day.
     """
-    opened_on(knowledge, slug, until)
+    opening_by(knowledge, slug, until)
     kept_steps = _still(earlier, knowledge) if earlier and earlier.slug == slug else None
     if kept_steps is not None and earlier is not None:
         return _from(knowledge, slug, until, earlier.first, kept_steps)
@@ -101,9 +104,10 @@ def _from(
     """Go on from some steps, or from the opening."""
     steps = list(before)
     if first is None:
-        opened = opened_on(knowledge, slug, until)
-        seen = scene(knowledge, slug, opened)
-        first = seen.say(slug, opened)
+        opening = opening_by(knowledge, slug, until)
+        seen, news = at_opening(knowledge, slug, opening)
+        first = seen.say(slug, opening.known_on)
+        steps = on_day(seen, slug, first, first.as_of, news)[1]
     said = steps[-1].made if steps else first
     seen = scene(knowledge, slug, said.as_of)
     for day, news in news_of(knowledge, seen, said.as_of, until):
@@ -150,7 +154,7 @@ def _key(knowledge: Knowledge, slug: str, until: date) -> str:
         [fact for fact in history if fact.known_on <= until]
         for _, history in sorted(knowledge.histories.items())
     ]
-    return digest([MODEL, belief.text(), knowledge.judgement, slug, seen])
+    return digest([FORM, MODEL, belief.text(), knowledge.judgement, slug, seen])
 
 
 class _PlainStep(msgspec.Struct, frozen=True):

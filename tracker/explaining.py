@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from events import facts
+from events.errors import Invalid
+from events.programme import opening_of
+from forecasts.distribution import StartDistribution
 from forecasts.explain import Move, Step, horizon, split
 from tracker.bearing import bearing_on
 from tracker.errors import not_open
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from events import facts
     from events.facts import Fact
     from events.issued import ForecastIssued
     from tracker.estimator import Knowledge
@@ -36,13 +39,19 @@ def why(
 ) -> Move:
     """The move of a programme's forecast from one day to another, event by event.
 
-    Where it was opened after `since`, the move begins on the day it was opened, with the
-    opening. Raises `Unknown` where it was not open by `until`.
+    It begins at the end of `since`. Where the programme was not open yet by then, it begins
+    with the opening alone, before what else became known on that day. Raises `Unknown` where it
+    was not open by `until`, `Invalid` where the first forecast does not reach `by`.
     """
-    opened = opened_on(knowledge, slug, until)
-    seen = scene(knowledge, slug, max(since, opened))
-    first = seen.say(slug, max(since, opened))
-    steps = list(_steps(seen, slug, first, until))
+    opening = opening_by(knowledge, slug, until)
+    if since < opening.known_on:
+        seen, news = at_opening(knowledge, slug, opening)
+    else:
+        seen, news = scene(knowledge, slug, since), []
+    first = seen.say(slug, max(since, opening.known_on))
+    _within_reach(first, by)
+    seen, steps = on_day(seen, slug, first, first.as_of, news)
+    steps += _steps(seen, slug, first, until)
     last = steps[-1].made if steps else first
     day = by or horizon(last)
     return split(first, steps, by=day, year=day.year)
@@ -57,9 +66,13 @@ def whatif(
     on: date,
     by: date | None = None,
 ) -> Move:
-    """The move had these facts happened, and those not; nothing is recorded."""
+    """The move had these facts happened, and those not; nothing is recorded.
+
+    Raises `Invalid` where the forecast does not reach `by`.
+    """
     seen = scene(knowledge, slug, on)
     first = seen.say(slug, on)
+    _within_reach(first, by)
     steps = []
     for fact in without:
         seen = seen.without(fact)
@@ -69,6 +82,15 @@ def whatif(
         steps.append(Step(kind="event", made=seen.say(slug, on), fact=fact))
     day = by or horizon(first)
     return split(first, steps, by=day, year=day.year)
+
+
+def _within_reach(first: ForecastIssued, by: date | None) -> None:
+    last = StartDistribution(as_of=first.as_of, cumulative=first.start).dates[-1]
+    if by and not first.as_of <= by <= last:
+        raise Invalid(
+            f"--by: nothing is said of {by} as of {first.as_of}, when this begins. "
+            f"Name a day from then to {last}."
+        )
 
 
 def between(knowledge: Knowledge, before: ForecastIssued, after: ForecastIssued) -> Move:
@@ -123,12 +145,30 @@ def _late(knowledge: Knowledge, seen: Scene, before: ForecastIssued) -> list[Fac
     return sorted(facts_since, key=lambda fact: order[fact.id])
 
 
-def opened_on(knowledge: Knowledge, slug: str, until: date) -> date:
-    """The day that a programme's opening became known; `Unknown` where that is later."""
-    for fact in knowledge.known(until).get(slug, ()):
-        if isinstance(fact, facts.ProgrammeOpened):
-            return fact.known_on
-    raise not_open(slug, until)
+def opening_by(knowledge: Knowledge, slug: str, until: date) -> facts.ProgrammeOpened:
+    """The opening of a programme; raises `Unknown` where it became known later."""
+    opening = opening_of(knowledge.known(until).get(slug, ()))
+    if opening is None:
+        raise not_open(slug, until)
+    return opening
+
+
+def at_opening(
+    knowledge: Knowledge, slug: str, opening: facts.ProgrammeOpened
+) -> tuple[Scene, list[Fact]]:
+    """What was seen when a programme was opened, and what followed on the same day."""
+    seen, order = scene(knowledge, slug, opening.known_on), knowledge.positions
+    behind = order.get(opening.id, 0)
+    news = [
+        fact
+        for told in seen.told.values()
+        for fact in told
+        if fact.known_on == opening.known_on and order.get(fact.id, 0) > behind
+    ]
+    news.sort(key=lambda fact: order.get(fact.id, 0))
+    for fact in reversed(news):
+        seen = seen.without(fact)
+    return seen, news
 
 
 def _steps(seen: Scene, slug: str, said: ForecastIssued, until: date) -> Iterator[Step]:

@@ -1,9 +1,8 @@
 """Why a forecast moved, and what would move it."""
 
 from datetime import date
-from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,11 +23,7 @@ if TYPE_CHECKING:
 
     from events.facts import Fact
     from forecasts.explain import Move, Part
-    from tracker.bars import Row
     from tracker.estimator import Knowledge
-
-BAR: Final = 24
-"""Characters that the bars may take: the words beside them need more."""
 
 By = Annotated[
     str | None,
@@ -46,7 +41,11 @@ def why(
     context: typer.Context,
     programme: ProgrammeArgument,
     since: Annotated[
-        str | None, typer.Option(metavar="DAY", help="From then on; else from the opening.")
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="What became known after that day; else after the opening.",
+        ),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DAY", help="Up to then; else today.")
@@ -55,17 +54,21 @@ def why(
     format: FormatOption = Format.table,
 ) -> None:
     """Say what moved a forecast, event by event; the parts add up to the move."""
-    from tracker import explaining
+    from tracker import explaining, wording
 
-    knowledge = _knowledge(context, programme)
+    knowledge, until = _knowledge(context, programme), day(as_of)
+    after = day(since, "--since") if since else date.min
     move = explaining.why(
         knowledge,
         programme,
-        since=day(since, "--since") if since else date.min,
-        until=day(as_of),
+        since=after,
+        until=until,
         by=day(by, "--by") if by else None,
     )
-    _show(programme, move, format)
+    opened = explaining.opening_by(knowledge, programme, until).known_on
+    end = f"the end of {wording.day(after)}"
+    begin = end if after >= opened else f"its opening on {wording.day(opened)}"
+    _show(programme, move, format, f"at {begin}")
 
 
 @wishing(Statement)
@@ -101,7 +104,7 @@ def whatif(
         on=today,
         by=day(by, "--by") if by else None,
     )
-    _show(programme, move, format)
+    _show(programme, move, format, "before")
 
 
 def _knowledge(context: typer.Context, programme: str) -> "Knowledge":
@@ -173,33 +176,54 @@ def _event(knowledge: "Knowledge", prefix: str) -> "Fact":
     return the_only(found, prefix)
 
 
-def _show(programme: str, move: "Move", format: Format) -> None:
+def _show(programme: str, move: "Move", format: Format, begin: str) -> None:
+    """`begin` is in words what the move begins with."""
     match format:
         case Format.table:
-            _draw(programme, move)
+            from tracker import bars, telling
+
+            bars.write(telling.told(programme, move, begin))
         case Format.json:
             import json
 
             typer.echo(json.dumps(_plain(programme, move), ensure_ascii=False))
         case _:
-            rows = [_part(part) for part in move.parts]
+            rows = _parts(move)
             write(rows, list(rows[0]) if rows else [], format)
 
 
 def _plain(programme: str, move: "Move") -> dict[str, Any]:
-    """The stored integers: millionths of probability, whole units of volume."""
+    """The stored integers: millionths of probability, whole units of volume.
+
+    There is no volume of a year that was not forecast both before and after.
+    """
+    before, after = move.amounts
+    volume: dict[str, Any] = {
+        "year": move.year,
+        "before": move.volume_before,
+        "after": move.volume_after,
+    }
+    if before and after:
+        levels = ("0.1", "0.5", "0.9")
+        volume["quantiles"] = {
+            "before": dict(zip(levels, before.quantiles, strict=True)),
+            "after": dict(zip(levels, after.quantiles, strict=True)),
+        }
     return {
         "programme": programme,
         "by": move.by.isoformat(),
         "before": move.before,
         "after": move.after,
-        "volume": {
-            "year": move.year,
-            "before": move.volume_before,
-            "after": move.volume_after,
-        },
-        "parts": [_part(part) for part in move.parts],
+        "volume": volume if before and after else None,
+        "parts": _parts(move),
     }
+
+
+def _parts(move: "Move") -> list[dict[str, Any]]:
+    """A row a part; without a volume where the year was not forecast throughout."""
+    rows = [_part(part) for part in move.parts]
+    without = {} if all(move.amounts) else {"volume_delta": None}
+    return [row | without for row in rows]
 
 
 def _part(part: "Part") -> dict[str, Any]:
@@ -220,59 +244,3 @@ def _part(part: "Part") -> dict[str, Any]:
         "source": fact.source.url if fact and fact.source else None,
         "summary": fact.summary if fact else None,
     }
-
-
-def _draw(programme: str, move: "Move") -> None:
-    """The whole, and between before and after each part where it took the chance."""
-    from tracker import bars, wording
-
-    said = wording.likelihood(move.after)
-    volume = f"{move.volume_before:,} before, {move.volume_after:,} after"
-    bars.write(
-        [
-            f"{programme}: P(start by {wording.day(move.by)})",
-            f"{'':10}  {wording.percent(move.before):>8}  before",
-            *_steps(programme, move),
-            f"{'':10}  {wording.percent(move.after):>8}  after ({said})",
-            f"median volume {move.year}: {volume}",
-        ]
-    )
-
-
-def _steps(programme: str, move: "Move") -> list["Row"]:
-    """A row a part, each bar from where the one before ended; small ones are the last."""
-    from tracker import wording
-    from tracker.bars import Bar, Row
-    from tracker.causes import LEAST, small
-
-    told = [
-        (part.day.isoformat(), part.delta, _caption(part, programme))
-        for part in move.parts
-        if abs(part.delta) >= LEAST
-    ]
-    if rest := [part.delta for part in move.parts if abs(part.delta) < LEAST]:
-        told.append((f"{'':10}", sum(rest), small(len(rest))))
-    levels = [*accumulate((delta for _, delta, _ in told), initial=move.before)]
-    low, reach = min(levels), max(levels) - min(levels) or 1
-    shares = [(level - low) / reach for level in levels]
-    return [
-        Row(
-            words=f"{day}  {wording.points(delta):>8}",
-            bar=Bar(begin=min(ends), end=max(ends), sign="-" if delta < 0 else "+", most=BAR),
-            behind=caption,
-        )
-        for (day, delta, caption), ends in zip(told, pairwise(shares), strict=True)
-    ]
-
-
-def _caption(part: "Part", programme: str) -> str:
-    from forecasts.evidence import TABLE
-    from tracker.causes import caption
-
-    return caption(
-        part.kind,
-        part.fact,
-        slug=programme,
-        judged=part.fact is not None and part.fact.type in TABLE,
-        taken_away=part.taken_away,
-    )
