@@ -142,3 +142,21 @@ def test_forty_years_of_months_are_forecast(empty: Terminal) -> None:
     low, middle, high = made["volume"][1]["quantiles"].values()
     assert low < middle < high
     assert 25_000 < middle < 45_000
+
+
+@pytest.mark.slow
+def test_the_months_of_a_market_are_named_by_the_last_that_is_known(empty: Terminal) -> None:
+    context = {"type": "programme-opened", "kind": "context", "title": "X"}
+    lines: Lines = [{**context, "occurred": "2022", "known_on": "2022-01-31"}]
+    for month in range(36):
+        period = f"{2022 + month // 12}-{month % 12 + 1:02}"
+        told = {"type": "volume-reported", "occurred": period, "known_on": "2025-01-31"}
+        lines.append({**told, "period": period, "volume": 1000 + month % 12})
+    empty.well("import", "-", "--no-forecast", given=journal(lines))
+
+    said = empty.well("show", X).out.splitlines()
+
+    place = said.index("The 12 months after December 2024, the last that is known")
+    assert said[place + 2].startswith("  January 2025 ")
+    assert said[place + 13].startswith("  December 2025 ")
+    assert len({line.index("/") for line in said[place + 1 : place + 14]}) == 1

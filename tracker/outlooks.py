@@ -1,4 +1,4 @@
-"""How much: a market's next months, targets as chances, the chance of reaching a level."""
+"""How much: a market's months, targets as chances, the chance of reaching a level."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from events.programme import replay
 from forecasts import targets, volume
 from forecasts.amounts import YEARS
 from forecasts.distribution import StartDistribution
+from forecasts.months import month_end
 from tracker import wording
 from tracker.experience import of_launches
 from tracker.learning import Markets
@@ -40,20 +41,20 @@ def reaching(
 def told_of_market(
     known: Mapping[str, Sequence[Fact]], slug: str, as_of: date, cache: Path | None
 ) -> Iterator[str]:
-    """A context's own series: its next twelve months, its years, and what is aimed at."""
+    """A context's own series: the months after its last known one, its years, its targets."""
     told = known[slug]
     needed = max(YEARS, targets.years(told, as_of))
     outlook = Markets(known, as_of, cache).outlook(slug, years=needed)
     if outlook is None:
         return
     yield ""
-    yield "The next months      P10 /    median /       P90"
+    last = _month(outlook.fan[0].month - 1)
+    yield f"The {len(outlook.fan)} months after {last}, the last that is known"
+    yield f"{'':17}      P10 /    median /       P90"
     for month in outlook.fan:
-        year, index = divmod(month.month, 12)
-        name = f"{wording.MONTHS[index]} {year}"
-        yield f"  {name:<15}{_three(month.low, month.middle, month.high)}"
+        yield f"  {_month(month.month):<15}{_three(month.low, month.middle, month.high)}"
     yield ""
-    yield "The years            P10 /    median /       P90"
+    yield f"{'The years':17}      P10 /    median /       P90"
     for year in range(as_of.year, as_of.year + needed):
         yield f"  {year:<15}{_three(*outlook.quantiles(year))}"
     for chance in targets.of_market(told, as_of, outlook):
@@ -63,6 +64,10 @@ def told_of_market(
             f"{wording.percent(part)}  ({wording.likelihood(part)}): the target of event "
             f"{chance.target.event[:8]}"
         )
+
+
+def _month(month: int) -> str:
+    return wording.month(month_end(month))
 
 
 def _three(low: float, middle: float, high: float) -> str:

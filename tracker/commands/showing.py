@@ -34,7 +34,7 @@ def show(
 ) -> None:
     """Show a programme's current forecast, its range and its evidence.
 
-    Of a context with a series of months it shows the next twelve, and its targets' chances.
+    Of a context it shows the twelve months after the last known one, and its targets' chances.
     """
     from tracker import estimator
     from tracker.commands import forecasting
