@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tracker.wording import likelihood, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,3 +40,17 @@ def test_what_the_readme_types_works_in_its_order_and_answers_so(founding: Termi
     for words, answer in commands:
         said = founding.well(*words)
         assert not answer or said.out.splitlines() == answer
+
+
+@pytest.mark.slow
+def test_the_numbers_beside_the_readmes_pictures_are_those_in_them(founding: Terminal) -> None:
+    days = ("--as-of", "2024-06-30", "--as-of", "2024-12-31")
+    asked = ("forecast", "leapmotor-mirafiori", *days, "--dry-run", "--format", "csv")
+    rows = csv.DictReader(io.StringIO(founding.well(*asked).out))
+    wide, dark = (round(float(row["by_2027"]) * 1e6) for row in rows)
+
+    text = README.read_text("utf-8")
+    named = {file: alt for alt, file in re.findall(r"!\[([^]]*)\]\(scripts/page-(\w+)", text)}
+
+    assert f": {likelihood(wide)}, {percent(wide)}, " in named["wide"]
+    assert f" to {percent(dark)}, " in named["dark"]
