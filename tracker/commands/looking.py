@@ -84,7 +84,9 @@ def programmes(
         started = knowledge.started(row["programme"], on)
         rows.append(row | _chances(said.get(row["programme"]), started, on.year + 1, format))
     columns = ["programme", "title", "stage", "announced"]
-    write(rows, [*columns, f"by_{on.year + 1}", f"by_{on.year + 2}", MEDIAN], format)
+    columns += [f"by_{on.year + 1}", f"by_{on.year + 2}"]
+    medians = [MEDIAN] if format is Format.table else ["median", MEDIAN]
+    write(rows, columns + medians, format)
 
 
 def _spoken(edtf: str | None, format: Format) -> str | None:
@@ -96,21 +98,28 @@ def _spoken(edtf: str | None, format: Format) -> str | None:
 def _chances(
     made: "ForecastIssued | None", started: str | None, year: int, format: Format
 ) -> Row:
-    """P(start by the end of two years) and the median month if it starts."""
+    """P(start by the end of two years), the median, and the median if it starts.
+
+    The first is nothing where it is likelier than not that it never starts.
+    """
     from forecasts.distribution import StartDistribution
     from tracker import wording
 
     names = (f"by_{year}", f"by_{year + 1}")
     if made is None:
-        return dict.fromkeys((*names, MEDIAN))
+        return dict.fromkeys((*names, "median", MEDIAN))
     start = StartDistribution(as_of=made.as_of, cumulative=made.start)
     parts = [start.by_millionths(date(y, 12, 31)) for y in (year, year + 1)]
-    median = None if made.status == "started" else start.median_if_it_starts
+    median = start.median_if_it_starts
     if format is Format.table:
         return dict(zip(names, map(wording.percent, parts), strict=True)) | {
             MEDIAN: wording.median(median, started)
         }
-    return dict(zip(names, (part / 1e6 for part in parts), strict=True)) | {MEDIAN: median}
+    ahead = made.status != "started"
+    return dict(zip(names, (part / 1e6 for part in parts), strict=True)) | {
+        "median": start.quantile(0.5) if ahead else None,
+        MEDIAN: median if ahead else None,
+    }
 
 
 def events(
