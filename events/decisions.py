@@ -180,19 +180,19 @@ def _starts(
     slug = programme.slug
     if programme.started:
         raise Conflict(
-            f"{slug} started in {programme.started} already. "
+            f"{slug} has started already ({programme.started}). "
             "Use production-resumed after a stop, or amend the first start."
         )
     start, opened = edtf.parse(fact.occurred), edtf.parse(opening.occurred)
     if start.earliest is not None and start.earliest > fact.known_on:
         raise Conflict(
-            f"A start in {fact.occurred} had not happened on {fact.known_on}. "
+            f"A start of {fact.occurred} had not happened on {fact.known_on}. "
             "Record start-revised with the stated window instead."
         )
     if start.latest and opened.earliest and start.latest < opened.earliest:
         raise Conflict(
-            f"{slug} started in {fact.occurred}, before it was opened ({opening.occurred})."
-            " Amend the opening, or import the older history as a journal."
+            f"{slug} started ({fact.occurred}) before it was opened ({opening.occurred}). "
+            "Amend the opening, or import the older history as a journal."
         )
 
 

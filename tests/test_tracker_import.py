@@ -102,7 +102,7 @@ def test_both_journals_import_whole_with_their_warnings_listed(empty: Terminal) 
     *warnings, forecast = said.err.splitlines()
     assert all(line.startswith("warning: ") for line in warnings)
     assert forecast.startswith("forecast anew: ")
-    assert "leapmotor.ndjson:15: mirafiori-500e started in 2020-10, before" in said.err
+    assert "leapmotor.ndjson:15: mirafiori-500e started (2020-10) before" in said.err
 
 
 def test_a_second_import_is_harmless_on_another_day_as_well(empty: Terminal) -> None:
@@ -342,7 +342,7 @@ def test_implausible_order_is_warned_of_and_imported(empty: Terminal) -> None:
     assert said.err.splitlines() == [
         "warning: standard input:2: permit-granted after it was started: the stage stays",
         (
-            "warning: standard input:1: car-at-x started in 2024-06-01 already. Use "
+            "warning: standard input:1: car-at-x has started already (2024-06-01). Use "
             "production-resumed after a stop, or amend the first start."
         ),
     ]
