@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -14,10 +16,9 @@ from events.corrections import effective
 from events.programme import Programme, replay
 from tracker import timeline, wishes, workspace
 from tracker.columns import EVENT, INNER
+from tracker.parquet import NAMES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from duckdb import DuckDBPyConnection
 
     from events.facts import Fact
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     Line = dict[str, Any]
 
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 FIRST = date(2024, 1, 1)
 DAYS = 8
 NOON = datetime(2024, 2, 1, 12, tzinfo=UTC)
@@ -324,7 +326,7 @@ def test_a_rebuild_says_so_and_changes_nothing(founding: Terminal) -> None:
 
 
 def test_everything_that_is_asked_in_it_has_a_comment(founding: Terminal) -> None:
-    inner = ", ".join(f"'{name}'" for name in ("tracking", *INNER))
+    inner = ", ".join(f"'{name}'" for name in INNER)
     kinds = {
         "duckdb_tables()": "NOT internal",
         "duckdb_views()": "NOT internal",
@@ -341,6 +343,16 @@ def test_everything_that_is_asked_in_it_has_a_comment(founding: Terminal) -> Non
     assert {
         kind: [row.get("column_name") for row in found] for kind, found in bare.items()
     } == {kind: [] for kind in kinds}
+
+
+def test_the_readmes_list_of_tables_has_what_is_public_views_included(
+    founding: Terminal,
+) -> None:
+    (query,) = re.findall(r"^D (SELECT table_name.*?);", README, re.MULTILINE | re.DOTALL)
+
+    listed = founding.well("sql", query, "--format", "json").rows
+
+    assert [row["table_name"] for row in listed] == sorted(NAMES)
 
 
 def test_a_reader_keeps_its_snapshot_while_others_record(founding: Terminal) -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from tracker.columns import Column
 
+WITHIN: Final = "Inner: "
+"""How the comment begins of what others are made of, so that a list can leave it out."""
+
 BOUNDS: Final = '{"earliest":"DATE","latest":"DATE","approximate":"BOOLEAN"}'
 
 
@@ -115,12 +118,14 @@ def create() -> tuple[str, ...]:
     """The statements that make an empty timeline, comments on all that is asked included."""
     made = [
         "CREATE TABLE tracking (application_name VARCHAR, notification_id BIGINT)",
-        "COMMENT ON TABLE tracking IS 'How far into the ledger this file has read'",
+        f"COMMENT ON TABLE tracking IS '{WITHIN}how far into the ledger this file has read'",
+        "COMMENT ON COLUMN tracking.application_name IS 'Of what: timeline, link, seen or form'",
+        "COMMENT ON COLUMN tracking.notification_id IS 'How far it is'",
     ]
     for name, (comment, columns) in TABLES.items():
         body = ", ".join(f"{column} {type}" for column, type, _ in columns)
         made.append(f"CREATE TABLE {name} ({body})")
-        made.append(f"COMMENT ON TABLE {name} IS '{_quoted(comment)}'")
+        made.append(f"COMMENT ON TABLE {name} IS '{_quoted(_marked(name, comment))}'")
         made += [
             f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(said)}'"
             for column, _, said in columns
@@ -139,10 +144,17 @@ def create() -> tuple[str, ...]:
 def _view(name: str) -> Iterator[str]:
     comment, body = VIEWS[name]
     yield f"CREATE VIEW {name} AS {body}"
-    yield f"COMMENT ON VIEW {name} IS '{_quoted(comment)}'"
+    yield f"COMMENT ON VIEW {name} IS '{_quoted(_marked(name, comment))}'"
     words = OWN_WORDS.get(name, SAID)
     for column in SHOWN[name].split(", "):
         yield f"COMMENT ON COLUMN {name}.{column} IS '{_quoted(words[column])}'"
+
+
+def _marked(name: str, comment: str) -> str:
+    """The comment, with what it is for others than us before it."""
+    if name not in INNER and name not in BASE:
+        return comment
+    return f"{WITHIN}{comment[0].lower()}{comment[1:]}"
 
 
 def _quoted(text: str) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STORAGE: Final = "v1.0.0"
 """The storage version; DuckDB's clients from 1.2 on read it."""
 
-FORM: Final = 7
+FORM: Final = 8
 """The version of these tables; a file of another one is rebuilt."""
 
 
