@@ -119,7 +119,7 @@ def create() -> tuple[str, ...]:
     made = [
         "CREATE TABLE tracking (application_name VARCHAR, notification_id BIGINT)",
         f"COMMENT ON TABLE tracking IS '{WITHIN}how far into the ledger this file has read'",
-        "COMMENT ON COLUMN tracking.application_name IS 'Of what: timeline, link, seen or form'",
+        "COMMENT ON COLUMN tracking.application_name IS 'Of what: timeline, link, seen, form'",
         "COMMENT ON COLUMN tracking.notification_id IS 'How far it is'",
     ]
     for name, (comment, columns) in TABLES.items():
