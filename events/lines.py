@@ -190,7 +190,10 @@ def _unknown_key(key: str, line: Line, *, nested: bool) -> str:
 
 
 def _said_by(line: Line) -> str:
-    return f"a {line['type']} event" if "type" in line else "an event"
+    if "type" not in line:
+        return "an event"
+    type = str(line["type"])
+    return f"{'an' if type[:1] in 'aeiou' else 'a'} {type} event"
 
 
 def nearest(word: str, right: Iterable[str]) -> str:

@@ -261,7 +261,12 @@ def _value(option: str, value: object) -> object:
 
 def spoken_of(error: Invalid) -> Invalid:
     """The same refusal with the option's name for the journal's key."""
+    from tracker.needs import elsewhere
+
     sentence = str(error)
+    missing = re.search(r"is missing: an? (\S+) event", sentence)
+    if missing and (told := elsewhere(missing[1])):
+        return told
     names = {key: option for option, key in KEY.items()}
     found = re.match(r"([a-z_.]+)(\[\d+\])?(?=:| is missing| does not belong)", sentence)
     if not found:

@@ -1,15 +1,13 @@
 """Entering what happened: open, record, retract, amend; and how a date is read."""
 
-import json
-import sys
-from contextlib import suppress
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from events.errors import Invalid
 from tracker import workspace
+from tracker.commands.interviewing import asked_for, remember, told_whole
 from tracker.commands.options import (
     EventArgument,
     NoForecast,
@@ -20,7 +18,6 @@ from tracker.commands.options import (
 )
 from tracker.opening import opening
 from tracker.tables import Format, write
-from tracker.whole import written
 from tracker.wishes import Opening, Statement, Wish, spoken_of, to_line, wishing
 from tracker.workspace import Workspace
 
@@ -60,7 +57,7 @@ def open_(
     day = workspace.today()
     wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
     if wish.title is None:
-        wish = replace(wish, title=_asked("--title", "Title"))
+        wish = replace(wish, title=asked_for("--title", "Title"))
     line = _read_back(wish, programme, "programme-opened")
     with opening(place, programme):
         entry = _said(_entered(place, line))
@@ -80,15 +77,7 @@ def record(
     from tracker.entering import odd
 
     place = here(context)
-    last = _remembered(place)
-    asked = programme is None or type is None or wish.when is None
-    programme = programme or _asked("PROGRAMME", "Programme", last.get("programme"))
-    type = type or _asked("TYPE", "Type of event")
-    if wish.when is None:
-        wish = replace(wish, when=_asked("--when", "When", last.get("when")))
-    if asked and wish.source is None:
-        given = _asked("--source", "Source, or - for none", last.get("source") or "-")
-        wish = replace(wish, source=None if given == "-" else given)
+    programme, type, wish, asked = told_whole(place, programme, type, wish)
     line = _read_back(wish, programme, type)
     if asked and not typer.confirm("Record it?", default=True, err=True):
         raise typer.Exit(1)
@@ -97,7 +86,7 @@ def record(
         typer.echo(remark, err=True)
     if not no_forecast:
         _tell_moves(place, entry)
-    _remember(place, programme=programme, when=wish.when, source=wish.source)
+    remember(place, programme=programme, source=wish.source)
 
 
 def retract(
@@ -210,11 +199,13 @@ def date(
 def _read_back(wish: Wish, programme: str, type: str) -> "Line":
     """The line of a wish, its dates shown as they are read; refused before anything is done."""
     from events import decisions, lines
+    from tracker.needs import complete
 
     day = workspace.today()
     line = to_line(wish, programme, type, today=day)
     _show_reading(wish, line)
     try:
+        complete(wish, type)
         decisions.sound(lines.to_fact(line, today=day), today=day)
     except Invalid as error:
         raise spoken_of(error) from error
@@ -266,24 +257,3 @@ def _tell_moves(place: Workspace, entry: "Entry") -> None:
             f"{slug} is in the background, so it is not forecast: tracker follow {slug}",
             err=True,
         )
-
-
-def _asked(name: str, question: str, default: str | None = None) -> str:
-    """The answer from the terminal; without one, a usage error that names what is missing."""
-    if not sys.stdin.isatty():
-        raise typer.BadParameter(
-            "it is missing, and there is no terminal to ask.", param_hint=name
-        )
-    return str(typer.prompt(question, default=default, err=True))
-
-
-def _remembered(place: Workspace) -> dict[str, Any]:
-    try:
-        return dict(json.loads((place.hidden / "last.json").read_text()))
-    except (FileNotFoundError, ValueError):
-        return {}
-
-
-def _remember(place: Workspace, **last: str | None) -> None:
-    with suppress(OSError), written(place.hidden / "last.json") as file:  # a mere convenience
-        file.write(json.dumps(last))

@@ -22,6 +22,7 @@ from tracker import wording
 from tracker.entering import decided, enter, odd
 from tracker.errors import TrackerError
 from tracker.living import moved_by
+from tracker.needs import complete
 from tracker.tables import harmless
 from tracker.wishes import Reading, Statement, Wish, readings, spoken_of, to_line
 
@@ -132,7 +133,9 @@ class Desk:
                 raise Invalid(f"{typed}: it is missing.")
         given = {part.name: values.get(part.name) or None for part in fields(Statement)}
         wish = Wish(**given)  # type: ignore[arg-type] # a statement's fields are all texts
-        return wish, to_line(wish, values["programme"], values["type"], today=self.today())
+        line = to_line(wish, values["programme"], values["type"], today=self.today())
+        complete(wish, values["type"])
+        return wish, line
 
     def _moved(self, entry: Entry) -> list[str]:
         """What became of the forecasts, in the words of `tracker record`."""
