@@ -138,6 +138,13 @@ def test_beyond_ten_years_nothing_is_said(opened: Terminal, asked: tuple[str, ..
     assert "Name a day from then to 2036-10-31." in refused.err
 
 
+def test_a_move_goes_no_way_back(opened: Terminal) -> None:
+    refused = opened("why", "plant", "--since", "2026-11-23")
+
+    assert refused.code == 4
+    assert "2026-11-23 is later than 2026-11-22" in refused.err
+
+
 def test_a_year_without_a_forecast_has_no_volume(opened: Terminal) -> None:
     asked = ("why", "plant", "--by", "2033-12-31")
     told = opened.well(*asked, "--format", "json").rows

@@ -44,6 +44,8 @@ def why(
     was not open by `until`, `Invalid` where the first forecast does not reach `by`.
     """
     opening = opening_by(knowledge, slug, until)
+    if since > until:
+        raise Invalid(f"--since: {since} is later than {until}, the last day told of.")
     if since < opening.known_on:
         seen, news = at_opening(knowledge, slug, opening)
     else:
