@@ -11,7 +11,7 @@ from urllib.parse import quote
 from eventsourcing.persistence import DatabaseError, IntegrityError, OperationalError
 
 from events.beside import beside
-from events.errors import Conflict, Unusable
+from events.errors import Conflict, Unknown, Unusable
 from events.ledger import Ledger
 from events.telling import LOCK_SECONDS, telling
 from events.unwritable import readable
@@ -34,9 +34,11 @@ Passing = (sqlite3.OperationalError, OperationalError)
 def copy(source: Path | str, target: Path | str) -> Head:
     """Copy a ledger with its positions, moments and chain into an empty or a new one.
 
-    Raises `Conflict` where the target holds anything, `Unusable` where the source is not
-    what was recorded.
+    Raises `Conflict` where the target holds anything, `Unknown` where there is no source,
+    `Unusable` where it is not what was recorded.
     """
+    if not isinstance(source, str) and not source.is_file():
+        raise Unknown(f"There is no ledger {source} to copy. Name one that is there.")
     if isinstance(target, str):
         return _copied(source, target)
     with _beside(target) as part:
@@ -59,7 +61,7 @@ def restore(file: Path, place: Path | str, *, force: bool = False) -> Head:
     A file that is no ledger any more is kept beside it, as `.broken`. A team's ledger is only
     filled while it is empty: what others recorded is not written over.
     """
-    head = _whole(file)
+    head = _of_backup(file)
     if isinstance(place, str):
         return copy(file, place)
     if _is_broken(place):
@@ -91,6 +93,17 @@ def _verified(ledger: Ledger, *, kept: Head | None = None) -> Head:
     if fault:
         raise Unusable(f"The ledger is not what was recorded: {fault}. Restore a backup.")
     return head
+
+
+def _of_backup(file: Path) -> Head:
+    """The head of a backup that is whole; what is said of one that is not sends to another."""
+    if not file.is_file():
+        raise Unknown(f"There is no file {file} to restore. Name a backup.")
+    try:
+        return _whole(file)
+    except Unusable as error:
+        said = str(error).replace("Restore a backup.", "Name another backup.")
+        raise Unusable(said) from error
 
 
 def _whole(place: Path, *, kept: Head | None = None) -> Head:

@@ -275,3 +275,33 @@ def test_with_input_and_errors_closed_a_command_works(empty: Terminal) -> None:
 
     assert (said.returncode, said.stderr) == (0, "")
     assert len(empty.well("export").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("total --at-least 1e6", "'1e6' is no whole number. Write it as 5000 or 5,000."),
+        ("total --at-least 50,00", "'50,00' is no whole number. Write it as 5000 or 5,000."),
+        ("total --at-least 0", "0 is less than 1."),
+        (f"total --at-least {'9' * 400}", f"'{'9' * 60}' is no whole number."),
+        ("serve --port 99999", "99999 is more than 65535."),
+        ("watch --interval nan", "'nan' is no number."),
+        ("programmes --format xml", "'xml' is not one of 'table', 'json', 'ndjson', 'csv'."),
+    ],
+)
+def test_a_wrong_value_is_refused_in_words_of_ours(
+    empty: Terminal, words: str, sentence: str
+) -> None:
+    said = empty(*words.split())
+
+    told = " ".join(said.err.replace("│", "").split())
+    assert (said.code, said.out) == (2, "")
+    assert sentence in told
+    assert "Input should" not in told
+    assert "Value error" not in told
+
+
+def test_a_number_may_have_separators(founding: Terminal) -> None:
+    asked = ("total", "mirafiori-500e", "--format", "csv", "--at-least")
+
+    assert founding.well(*asked, "50,000").out == founding.well(*asked, "50000").out

@@ -66,3 +66,14 @@ def test_a_context_has_no_forecast_to_explain(founding: Terminal, words: str) ->
         5,
         "error: leapmotor-jv is context: it never starts, so there is no forecast of it.\n",
     )
+
+
+def test_a_programme_that_was_not_open_yet_is_none_to_its_story_and_its_picture(
+    founding: Terminal,
+) -> None:
+    for command in ("timeline", "show"):
+        for format in ("table", "json"):
+            asked = ("leapmotor-mirafiori", "--as-of", "2020-01-01", "--format", format)
+            said = founding(command, *asked)
+            assert (said.code, said.out) == (3, "")
+            assert "leapmotor-mirafiori was not open yet on 2020-01-01" in said.err

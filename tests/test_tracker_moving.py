@@ -184,3 +184,24 @@ def test_the_timeline_follows_a_restored_ledger(empty: Terminal) -> None:
 
     assert before.split() == ["summary", "First.", "Second."]
     assert empty.well(*asked).out.split() == ["summary", "First.", "Another."]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        ("restore gone", 3, "There is no file gone to restore. Name a backup."),
+        ("copy gone new", 3, "There is no ledger gone to copy. Name one that is there."),
+        ("restore tracker.toml", 1, "or a broken copy of one. Name another backup."),
+    ],
+)
+def test_what_is_no_ledger_to_take_from_is_named_with_the_way_on(
+    empty: Terminal, words: str, code: int, sentence: str
+) -> None:
+    before = set(empty.folder.iterdir())
+
+    said = empty(*words.split())
+
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert said.err.endswith(f"{sentence}\n")
+    assert set(empty.folder.iterdir()) == before
+    assert said.code == code

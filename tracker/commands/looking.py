@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from events.errors import Invalid
+from events.errors import Invalid, Unknown
 from tracker.answers import Row, answered, check, listed
 from tracker.commands.options import (
     All,
@@ -242,7 +242,7 @@ def timeline(
         )
         history = ledger.stream(programme).history
     if not told:
-        typer.echo(why_empty({programme: history}, [programme], on), err=True)
+        raise Unknown(why_empty({programme: history}, [programme], on))
     if format is not Format.table:
         write(told, names, format)
         return
