@@ -41,7 +41,8 @@ def why(
 
     It begins at the end of `since`. Where the programme was not open yet by then, it begins
     with the opening alone, before what else became known on that day. Raises `Unknown` where it
-    was not open by `until`, `Invalid` where the first forecast does not reach `by`.
+    was not open by `until`, `Invalid` where that is before `since` or the first forecast
+    does not reach `by`.
     """
     opening = opening_by(knowledge, slug, until)
     if since > until:
