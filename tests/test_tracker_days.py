@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+
+from events.errors import Invalid
+from tracker.days import reached
 
 if TYPE_CHECKING:
     from tests.conftest import Terminal
@@ -77,3 +81,73 @@ def test_a_programme_that_was_not_open_yet_is_none_to_its_story_and_its_picture(
             said = founding(command, *asked)
             assert (said.code, said.out) == (3, "")
             assert "leapmotor-mirafiori was not open yet on 2020-01-01" in said.err
+
+
+YESTERDAY = 'read "yesterday" as 2026-11-21: 21 November 2026 (2026-11-21 to 2026-11-21)\n'
+
+
+def test_a_day_in_words_is_taken_and_read_back(founding: Terminal) -> None:
+    said = founding.well("events", "--as-of", "yesterday", "--format", "json")
+
+    assert said.err == YESTERDAY
+    assert (
+        said.rows == founding.well("events", "--as-of", "2026-11-21", "--format", "json").rows
+    )
+    assert founding.well("date", "next year", "--published", "yesterday").err == YESTERDAY
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            "last week",
+            "is no single day, but 2026-11-09 to 2026-11-15. Write it as 2024-06-30.",
+        ),
+        ("some day", "is no day. Write it as 2024-06-30."),
+        ("5 May", "reads as 2027-05-05, which is ahead. Write the year, if that is meant."),
+    ],
+)
+def test_what_is_no_single_day_is_refused_with_how_to_write_one(
+    words: str, sentence: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        reached(words, today=date(2026, 11, 22), option="--since")
+
+    assert str(refused.value) == f"--since: {words!r} {sentence}"
+
+
+def test_each_option_of_a_day_refuses_a_week(empty: Terminal) -> None:
+    noted = ["record", "car-at-x", "noted", "--when", "2026"]
+    for asked, option in (
+        (["events"], "--until"),
+        (["programmes"], "--as-of"),
+        (noted, "--known-on"),
+        (["date", "2027"], "--published"),
+    ):
+        said = empty(*asked, option, "last week")
+
+        assert (said.code, said.out) == (4, "")
+        assert said.err.startswith(f"error: {option}: 'last week' is no single day, but 2026")
+
+
+def test_the_day_known_is_read_back_and_an_opening_is_of_that_day(empty: Terminal) -> None:
+    said = empty.well(
+        "open", "car-at-x", "--title", "X", "--known-on", "yesterday", "--no-forecast"
+    )
+
+    (line,) = empty.well("export").lines
+    assert said.err == YESTERDAY
+    assert (line["occurred"], line["known_on"]) == ("2026-11-21", "2026-11-21")
+
+
+def test_a_country_is_two_letters_and_a_grade_may_be_small(empty: Terminal) -> None:
+    refused = empty("open", "car-at-x", "--title", "X", "--country", "austria")
+    typed = ("--country", "at", "--grade", "b2", "--no-forecast")
+    empty.well("open", "car-at-x", "--title", "X", *typed)
+
+    (line,) = empty.well("export").lines
+    assert (refused.code, refused.err) == (
+        4,
+        'error: --country: "austria" is no country. Write its two letters, such as AT.\n',
+    )
+    assert (line["country"], line["source"]) == ("AT", {"grade": "B2"})

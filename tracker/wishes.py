@@ -108,6 +108,9 @@ ARGUMENTS: Final = ("programme", "type")
 YEAR: Final = re.compile(r"\d{4}")
 """Whoever writes the year knows which one is meant."""
 
+COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
+"""ISO 3166, in two letters."""
+
 NUMBER: Final = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+|\d{1,3}(_\d{3})+)(\.\d+)?")
 LONGEST: Final = 100
 """Signs that a number may have; one of thousands of digits is none."""
@@ -157,7 +160,7 @@ def to_line(wish: Wish, programme: str, type: str, *, today: date) -> Line:
     `Invalid` with the option's name in front.
     """
     line: Line = {"programme": programme, "type": type}
-    known_on = _day(wish.known_on, today) if wish.known_on else today
+    known_on = day_known(wish, today)
     line["known_on"] = known_on.isoformat()
     for part in fields(wish):
         value = getattr(wish, part.name)
@@ -168,6 +171,15 @@ def to_line(wish: Wish, programme: str, type: str, *, today: date) -> Line:
         else:
             _put(line, KEY.get(part.name, part.name), _value(part.name, value))
     return line
+
+
+def day_known(wish: Wish, today: date) -> date:
+    """The day on which it became public; raises `Invalid`."""
+    if not wish.known_on:
+        return today
+    from tracker.days import reached
+
+    return reached(wish.known_on, today=today, option="--known-on").earliest or today
 
 
 def reading(option: str, words: str, published: date) -> Span:
@@ -205,17 +217,10 @@ def readings(wish: Wish, line: Line) -> Iterator[Reading]:
     """Every date of a wish that was given in words, as its line has it."""
     from events import edtf
 
-    for option in DATED:
+    for option in ("known_on", *DATED):
         words, stored = getattr(wish, option), line.get(KEY.get(option, option))
         if words and words.strip() != stored:
             yield Reading(option=option, words=words, span=edtf.parse(str(stored)))
-
-
-def _day(words: str, today: date) -> date:
-    span = reading("known_on", words, today)
-    if span.earliest is None or span.earliest != span.latest:
-        raise Invalid(f"--known-on: {words!r} is no single day. Write it as 2024-02-20.")
-    return span.earliest
 
 
 def _put_date(line: Line, option: str, words: str, known_on: date) -> None:
@@ -249,6 +254,10 @@ def _value(option: str, value: object) -> object:
 
     if option == "brownfield":
         return {"true": True, "false": False}.get(str(value).lower(), value)
+    if option == "country":
+        return _country(str(value))
+    if option == "grade":
+        return str(value).strip().upper()
     if option not in NUMBERS or not isinstance(value, str) or len(value) > LONGEST:
         return value
     if unread := doubt(option, value):
@@ -257,6 +266,14 @@ def _value(option: str, value: object) -> object:
         plain = value.strip().replace(",", "").replace("_", "")
         return float(plain) if "." in plain else int(plain)
     return value
+
+
+def _country(text: str) -> str:
+    if not COUNTRY.fullmatch(text.strip()):
+        raise Invalid(
+            f'--country: "{text[:60]}" is no country. Write its two letters, such as AT.'
+        )
+    return text.strip().upper()
 
 
 def spoken_of(error: Invalid) -> Invalid:

@@ -144,13 +144,13 @@ def events(
     """List the ledger, newest last, with ids; with --as-of, what counted on that day."""
     from tracker import timeline
 
-    place = here(context)
+    place, on = here(context), day(as_of)
     conditions, values = _filters(programme, type, since, until, source, grade)
     if programme is None and not all:
         conditions.append("programme IN (FROM followed)")
     relation = "events AS told"
     if as_of is not None:
-        relation, values = "timeline_as_of(?) AS told", [day(as_of), *values]
+        relation, values = "timeline_as_of(?) AS told", [on, *values]
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     with timeline.connect(place) as connection:
         check(connection, programme)
@@ -162,7 +162,7 @@ def events(
             values,
         )
     if not rows:
-        typer.echo(_no_events(place, programme, day(as_of), everything=all), err=True)
+        typer.echo(_no_events(place, programme, on, everything=all), err=True)
     for row in rows if format is Format.table else ():
         row["occurred"] = _spoken(row["occurred"], format)
     write(rows, names, format)

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, and what completes them."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Final
 
@@ -8,7 +9,7 @@ import typer
 from events.errors import EventsError, Invalid
 from tracker import workspace
 from tracker.errors import TrackerError
-from tracker.tables import Format
+from tracker.tables import Format, harmless
 from tracker.workspace import Workspace
 
 YEARS: Final = range(1900, 2200)
@@ -21,13 +22,33 @@ def here(context: typer.Context) -> Workspace:
 
 
 def day(given: str | None, option: str = "--as-of") -> date:
-    """The day that an option gives, else today; raises `Invalid` for what is no day."""
+    """The day that an option gives, else today; what is given in words is read back.
+
+    Raises `Invalid` for what is no single day.
+    """
     if given is None:
         return workspace.today()
+    with suppress(ValueError):
+        return _near(date.fromisoformat(given), given, option)
+    from tracker.days import reached
+    from tracker.wishes import Reading
+
+    span = reached(given, today=workspace.today(), option=option)
+    if given.strip() != span.edtf:
+        reading = Reading(option=option, words=given, span=span)
+        typer.echo(harmless(str(reading)), err=True)
+    return _near(span.earliest or workspace.today(), given, option)
+
+
+def day_in_figures(given: str, option: str) -> date:
+    """The day of an address, where nobody sees how words were read; raises `Invalid`."""
     try:
-        read = date.fromisoformat(given)
+        return _near(date.fromisoformat(given), given, option)
     except ValueError as error:
         raise Invalid(f"{option}: {given!r} is no day. Write it as 2024-06-30.") from error
+
+
+def _near(read: date, given: str, option: str) -> date:
     if read.year not in YEARS:
         raise Invalid(f"{option}: {given} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
     return read

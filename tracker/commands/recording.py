@@ -1,5 +1,6 @@
 """Entering what happened: open, record, retract, amend; and how a date is read."""
 
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,14 +15,18 @@ from tracker.commands.options import (
     OptionalProgramme,
     OptionalType,
     ProgrammeArgument,
+    day,
     here,
 )
 from tracker.opening import opening
 from tracker.tables import Format, write
-from tracker.wishes import Opening, Statement, Wish, spoken_of, to_line, wishing
+from tracker.wishes import Opening, Statement, Wish, day_known, spoken_of, to_line, wishing
 from tracker.workspace import Workspace
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from events.edtf import Span
     from events.entries import Entry
     from events.facts import Fact
     from events.ledger import Ledger
@@ -54,8 +59,8 @@ def open_(
 ) -> None:
     """Follow a programme: from here on, events may be recorded about it."""
     place = here(context)
-    day = workspace.today()
-    wish = replace(wish, when=wish.when or wish.known_on or day.isoformat())
+    known = day_known(wish, workspace.today()).isoformat()
+    wish = replace(wish, when=wish.when or known)
     if wish.title is None:
         wish = replace(wish, title=asked_for("--title", "Title"))
     line = _read_back(wish, programme, "programme-opened")
@@ -99,14 +104,14 @@ def retract(
     if not reason.strip():
         raise Invalid("--reason: it is empty. Say why, in one sentence.")
     place = here(context)
-    day = workspace.today().isoformat()
+    today = workspace.today().isoformat()
     with place.ledger() as ledger:
         target = ledger.find(event)
     line = {
         "programme": target.programme,
         "type": "event-retracted",
-        "occurred": day,
-        "known_on": day,
+        "occurred": today,
+        "known_on": today,
         "summary": reason,
         "retracts": target.id,
     }
@@ -174,13 +179,9 @@ def date(
     format: Annotated[Format, typer.Option(help="How the answer is written.")] = Format.table,
 ) -> None:
     """Say how a date in words is read: EDTF, earliest and latest day."""
-    from events import edtf, phrases
+    from events import phrases
 
-    try:
-        day = edtf.parse(workspace.today().isoformat() if published is None else published)
-    except Invalid as error:
-        raise Invalid(f"--published: {error}") from error
-    span = phrases.read(words, published=day)
+    span = phrases.read(words, published=_published(published))
     answer = {
         "words": words,
         "edtf": span.edtf,
@@ -196,17 +197,28 @@ def date(
         write([answer], list(answer), format)
 
 
+def _published(given: str | None) -> "dt.date | Span":
+    """The day or month of publication; what is given in words is one day, and read back."""
+    from events import edtf
+
+    if given is None:
+        return workspace.today()
+    with suppress(Invalid):
+        return edtf.parse(given)
+    return day(given, "--published")
+
+
 def _read_back(wish: Wish, programme: str, type: str) -> "Line":
     """The line of a wish, its dates shown as they are read; refused before anything is done."""
     from events import decisions, lines
     from tracker.needs import complete
 
-    day = workspace.today()
-    line = to_line(wish, programme, type, today=day)
+    today = workspace.today()
+    line = to_line(wish, programme, type, today=today)
     _show_reading(wish, line)
     try:
         complete(wish, type)
-        decisions.sound(lines.to_fact(line, today=day), today=day)
+        decisions.sound(lines.to_fact(line, today=today), today=today)
     except Invalid as error:
         raise spoken_of(error) from error
     return line

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from events.errors import Conflict, EventsError, Invalid, Unknown, Unusable
 from forecasts.errors import ForecastError
-from tracker.commands.options import day
+from tracker.commands.options import day_in_figures
 from tracker.errors import TrackerError
 from tracker.feeds import atom, json_feed, starts
 from tracker.page import form
@@ -177,7 +177,7 @@ class Site:
 
     def _day(self, request: Request) -> date:
         given = request.query_params.get("as_of")
-        return day(given, "as_of") if given else self.views.today()
+        return day_in_figures(given, "as_of") if given else self.views.today()
 
     async def refused(self, _: Request, error: Exception) -> Response:
         """A refusal as a page: its sentence, and the status of its kind."""
