@@ -153,7 +153,9 @@ def _causes(seen: Knowledge, made: ForecastIssued) -> Iterator[str]:
         key=lambda part: -abs(part.delta),
     )
     large = [part for part in parts if abs(part.delta) >= LEAST]
-    told = {fact.id: fact for history in seen.histories.values() for fact in history}
+    named = {part.event for part in large[:CAUSES]}
+    facts = (fact for history in seen.histories.values() for fact in history)
+    told = {fact.id: fact for fact in facts if fact.id in named}
     for part in large[:CAUSES]:
         fact = told[part.event] if part.event else None
         words = caption(part.kind, fact, slug=made.programme, judged=part.judged)
