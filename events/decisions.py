@@ -239,8 +239,10 @@ def _retraction(
     if not counting:
         raise Conflict(f"Event {target.id[:8]} is retracted already.")
     if isinstance(target, facts.ProgrammeOpened) and len(counts) > 1:
+        later = len(counts) - 1
+        said = "1 event" if later == 1 else f"{later:,} events"
         raise Conflict(
-            f"{fact.programme} has {len(counts) - 1} events after its opening. "
-            "Retract those first, or amend the opening."
+            f"{fact.programme} has {said} after its opening. "
+            f"Retract {'it' if later == 1 else 'those'} first, or amend the opening."
         )
     return fact

@@ -225,7 +225,7 @@ def test_an_opening_with_events_behind_it_is_not_retracted() -> None:
 
     fact = lines.to_fact({**line, "retracts": history[0].id}, today=TODAY)
 
-    with pytest.raises(EventsError, match="1 events after its opening"):
+    with pytest.raises(EventsError, match=r"has 1 event after its opening. Retract it first"):
         decisions.record("plant", history, fact, today=TODAY)
 
 

@@ -167,3 +167,15 @@ def test_whatif_tells_the_year_as_record_does(opened: Terminal) -> None:
     assert supposed["quantiles"]["after"]["0.5"] == supposed["after"]
     assert f"volume {supposed['year']}  {before} -> {after}" in said
     assert f"{before} -> {after}" in shown
+
+
+def test_the_programmes_own_move_is_told_before_those_of_others(empty: Terminal) -> None:
+    for slug in ("car-a", "car-b"):
+        empty.well("open", slug, "--title", slug, "--no-forecast")
+        announced = ("production-announced", "--when", "2026-10", "--expected-start", "2027")
+        empty.well("record", slug, *announced, "--no-forecast")
+
+    rivals = ("--rivals", "car-a", "--rivals", "car-b")
+    told = empty.well("open", "car-c", "--title", "C", *rivals).out.splitlines()
+
+    assert [line.partition("P(start")[0] for line in told[1:]] == ["", "car-a: ", "car-b: "]

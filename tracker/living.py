@@ -139,9 +139,9 @@ def behind_a_recording() -> Iterator[None]:
 
 
 def told(moved: Iterable[Moved], changed: Iterable[str]) -> Iterator[str]:
-    """A line for the programme itself, and for each other whose chance moved noticeably."""
+    """A line for the programme itself, then one for each other that moved noticeably."""
     own = set(changed)
-    for move in moved:
+    for move in sorted(moved, key=lambda move: move.after.programme not in own):
         before, after = move.chances
         if move.after.programme in own:
             yield str(move)
