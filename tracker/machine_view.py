@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from events import edtf
 from forecasts.distribution import StartDistribution
-from forecasts.months import month_end, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,16 +22,13 @@ AMOUNTS: Final = ("zero", "mean", *PERCENTILES.values())
 """What a sheet has of a year's volume."""
 
 
-def machine_view(forecast: ForecastIssued, started: str | None = None) -> dict[str, Any]:
+def machine_view(forecast: ForecastIssued) -> dict[str, Any]:
     """The stable form for scripts: the issued integers as decimals.
 
-    `started` is the known start of what has started, as EDTF: all its quantiles are the end of
-    that month.
+    A quantile is the first of the dates by which the start is that likely, also where it has
+    started: then it is the first of all.
     """
     said = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
-    quantiles = [said.quantile(level) for level in LEVELS]
-    if forecast.status == "started":
-        quantiles = [_month_end(started)] * len(LEVELS)
     return {
         "programme": forecast.programme,
         "as_of": forecast.as_of.isoformat(),
@@ -45,9 +40,7 @@ def machine_view(forecast: ForecastIssued, started: str | None = None) -> dict[s
                 for day, part in zip(said.dates, forecast.start, strict=True)
             ],
             "never": forecast.never / 1e6,
-            "quantiles": {
-                str(level): _iso(day) for level, day in zip(LEVELS, quantiles, strict=True)
-            },
+            "quantiles": {str(level): _iso(said.quantile(level)) for level in LEVELS},
         },
         "volume": [
             {
@@ -72,14 +65,12 @@ def sheet_columns(years: Iterable[int]) -> list[str]:
     ]
 
 
-def sheet_row(
-    forecast: ForecastIssued, started: str | None, years: Iterable[int]
-) -> dict[str, Any]:
+def sheet_row(forecast: ForecastIssued, years: Iterable[int]) -> dict[str, Any]:
     """The machine's view in flat columns; None for a year that the forecast does not look at.
 
     As in a list of programmes, `announced` is EDTF and what has started has no median.
     """
-    view = machine_view(forecast, started)
+    view = machine_view(forecast)
     start = view["start"]
     said = StartDistribution(as_of=forecast.as_of, cumulative=forecast.start)
     row = {name: view[name] for name in ("programme", "as_of", "status", "model")}
@@ -100,12 +91,6 @@ def sheet_row(
         told = one | {name: units.get(level) for level, name in PERCENTILES.items()}
         row |= {f"volume_{year}_{name}": told.get(name) for name in AMOUNTS}
     return row
-
-
-def _month_end(started: str | None) -> date | None:
-    """The end of the last month that an EDTF date allows; None where it allows any."""
-    latest = edtf.parse(started).latest if started else None
-    return month_end(month_of(latest)) if latest else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -144,21 +144,19 @@ def show(
     from forecasts.amounts import YEARS
     from tracker.machine_view import machine_view, sheet_columns, sheet_row
 
-    starts = [knowledge.started(one.programme, one.as_of) for one in made]
-    told = zip(made, starts, strict=True)
     match format:
         case Format.ndjson:
-            for forecast, start in told:
-                sys.stdout.write(json.dumps(machine_view(forecast, start)) + "\n")
+            for forecast in made:
+                sys.stdout.write(json.dumps(machine_view(forecast)) + "\n")
         case Format.json:
-            views = [machine_view(forecast, start) for forecast, start in told]
-            sys.stdout.write(json.dumps(views) + "\n")
+            sys.stdout.write(json.dumps([machine_view(forecast) for forecast in made]) + "\n")
         case Format.csv:
             days = [one.as_of for one in made] or [day]
             years = range(min(days).year, max(days).year + YEARS)
-            rows = (sheet_row(one, start, years) for one, start in told)
+            rows = (sheet_row(one, years) for one in made)
             write(rows, sheet_columns(years), format)
         case Format.table if made:
+            starts = [knowledge.started(one.programme, one.as_of) for one in made]
             write(*summaries(made, starts), format)
         case Format.table:
             return
