@@ -195,7 +195,10 @@ def test_the_form_refuses_what_the_command_line_refuses(asker: Asker, plant: Ter
         ({"known_on": "2027-01-01"}, (*on, "--known-on", "2027-01-01")),
         ({"grade": "Z9"}, (*on, "--grade", "Z9")),
         ({"volume": "3"}, (*on, "--volume", "3")),
+        ({"volume": "3.000"}, (*on, "--volume", "3.000")),
         ({"type": "nothing"}, on),
+        ({"type": "event-retracted"}, on),
+        ({"type": "capacity-announced"}, on),
     ):
         type = values.get("type", "noted")
         typed = plant("record", "plant", type, "--summary", "Seen.", *words)
