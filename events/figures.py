@@ -30,12 +30,14 @@ def doubt(key: str, text: str) -> str | None:
     return f"is ambiguous. Write {thousands} or {_decimal(whole, groups[0])}."
 
 
-def plain(text: str) -> str:
-    """A figure so that nobody can take its point for one between thousands."""
-    return f"{text}0" if PARTED.fullmatch(text) else text
+def doubt_in_a_sheet(key: str, text: str) -> str | None:
+    """The same of a sheet's cell: no program writes the noughts of 1.600, but it may 1.234."""
+    return doubt(key, text) if text.strip().endswith("0") or text.count(".") > 1 else None
 
 
 def _decimal(whole: str, group: str) -> str:
     """The other reading, which is one itself: 1.6 for 1.600, and 1.2340 for 1.234."""
     digits = group.rstrip("0")
-    return plain(f"{whole}.{digits}") if digits else whole
+    if not digits:
+        return whole
+    return f"{whole}.{digits}{'0' if len(digits) == len(group) else ''}"

@@ -80,7 +80,7 @@ def _row(header: list[str], cells: list[str]) -> Line | Invalid:
             continue
         if column.startswith("source."):
             line.setdefault("source", {})[column.removeprefix("source.")] = text
-        elif doubt := figures.doubt(column, text):
+        elif doubt := figures.doubt_in_a_sheet(column, text):
             return Invalid(f"{column}: {short(json.dumps(text))} {doubt}")
         else:
             line[column] = _value(column, text)
@@ -150,5 +150,5 @@ def _cell(value: object) -> str:
         case str():
             text = value
         case _:
-            return figures.plain(json.dumps(value))
+            return json.dumps(value)
     return f"'{text}" if text.startswith(FORMULA) else text
