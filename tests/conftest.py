@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import warnings
-from contextlib import chdir
+from contextlib import chdir, suppress
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO, TextIOWrapper
@@ -31,6 +32,10 @@ settings.register_profile(
     derandomize="CI" in os.environ,  # a gate says the same twice; chance seeks at the desk
 )
 settings.load_profile("tracker")
+
+with suppress(ValueError):  # a thread that is not the main one may not
+    # Who starts the tests in the background has them, and what they start, ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = "2026-11-22"
