@@ -161,7 +161,7 @@ class TeamRecorder(PostgresApplicationRecorder):
             return Joined(found["last"])
         texts = (found["positions"].encode(), found["topics"].encode(), bytes(found["states"]))
         joined = Joined(found["last"], found["count"], *texts)
-        return joined if found["todays"] == joined.count else None
+        return joined if found["todays"] == joined.lines else None
 
     def link_at(self, position: int) -> bytes | None:
         """The link of the entry at a position, None where there is none."""

@@ -10,7 +10,9 @@ import pytest
 
 from events import form, lines, upcasts
 from events.chain import Link, next_link
+from events.entries import opening
 from events.errors import Unusable
+from events.joined import Asked
 from events.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -85,6 +87,19 @@ def test_entries_that_the_store_joins_are_those_of_its_rows(
     assert told(ledger, after=after, until=until) == rows
     assert told(ledger, after=after, until=until, only=REPORTED) == reports
     assert told(ledger, after=after, until=until, but=REPORTED) == others
+
+
+@pytest.mark.parametrize(("only", "but"), [("", None), (REPORTED, None), ("", REPORTED)])
+def test_what_is_of_todays_form_is_joined_by_the_store_itself(
+    ledger: Ledger, only: str, but: str | None
+) -> None:
+    asked = Asked(0, ledger.head(), only, but, opening(), older=False, limit=form.PAGE)
+
+    found = ledger.chained.joined(asked)
+
+    assert found is not None
+    assert found.whole
+    assert found.lines == form.PAGE
 
 
 def test_an_older_entry_is_among_those_of_the_topic_that_it_has_today(

@@ -196,7 +196,7 @@ def test_a_period_may_be_reported_in_the_last_of_its_months(period: str) -> None
 
     fact = lines.to_fact(told, today=TODAY)
 
-    decisions.record("plant", tell(OPENED), fact, today=TODAY)
+    assert decisions.record("plant", tell(OPENED), fact, today=TODAY) == fact
 
 
 def test_a_programme_starts_once() -> None:
